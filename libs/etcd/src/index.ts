@@ -1,0 +1,2 @@
+export * from './port/coordination-store.js';
+export * from './port/errors.js';

@@ -1,0 +1,114 @@
+import type { OutputStream, Run, RunStatus, RunTrigger } from '@app/jobs';
+
+/** A piece of one run's output as it is kept. `_id` in the store is run id and `seq`. */
+export interface OutputChunk {
+  readonly runId: string;
+  readonly jobName: string;
+  /** Ascending per run, 0 and up, over both streams. */
+  readonly seq: number;
+  readonly stream: OutputStream;
+  /** Epoch milliseconds at which it was read. */
+  readonly at: number;
+  /** Offset of its first byte in its stream, counting what was cut. */
+  readonly offset: number;
+  /** Bytes of the stream left out immediately before it. */
+  readonly cutBefore: number;
+  readonly data: Buffer;
+}
+
+/** Filters of a list of runs; all given ones must hold. Instants are epoch milliseconds. */
+export interface RunFilter {
+  readonly jobNames?: readonly string[];
+  readonly statuses?: readonly RunStatus[];
+  readonly worker?: string;
+  readonly triggers?: readonly RunTrigger[];
+  /** On `scheduledTime`, inclusive. */
+  readonly from?: number;
+  /** On `scheduledTime`, exclusive. */
+  readonly to?: number;
+  /** Literal text, found case-insensitively in the job name, the reason or the kept ends of the output. */
+  readonly search?: string;
+  readonly rootRunId?: string;
+}
+
+/** Newest scheduled time first, then id descending. */
+export interface RunPage {
+  readonly items: readonly Run[];
+  /** Opaque; undefined on the last page. */
+  readonly nextCursor?: string;
+}
+
+export interface OutputQuery {
+  readonly stream?: OutputStream;
+  /** Only chunks with `seq` at or after it. */
+  readonly fromSeq?: number;
+  readonly limit?: number;
+}
+
+/** What one hour of one job came to. Recomputed whole when dirty, never incremented. */
+export interface HourlyRollup {
+  readonly jobName: string;
+  /** Start of the hour, epoch milliseconds; runs are counted by scheduledTime. */
+  readonly hour: number;
+  /** Number of fires and runs per terminal status (a stretch counts each of its fires that falls into the hour). */
+  readonly counts: Readonly<Partial<Record<RunStatus, number>>>;
+  /** Sorted upper bounds are in DURATION_BUCKETS_MS; counts of runs by duration. */
+  readonly durations: readonly number[];
+  readonly durationSumMs: number;
+  readonly durationMaxMs: number;
+  /** By lateness, bounds in LATENESS_BUCKETS_MS. */
+  readonly lateness: readonly number[];
+  readonly latenessMaxMs: number;
+}
+
+export interface RollupQuery {
+  /** undefined: all jobs together, one roll-up per hour with `jobName: ''`. */
+  readonly jobName?: string;
+  /** Inclusive. */
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+}
+
+export interface RetentionRule {
+  /** Delete ended runs whose endTime (or scheduledTime for fires that never ran) is before it. */
+  readonly before: number;
+  /** Keep at most this many ended runs per job; undefined: any number. */
+  readonly keepPerJob?: number;
+  /** Delete at most this many runs in one call, so that a call stays short. */
+  readonly limit: number;
+}
+
+/**
+ * Run records and output, kept for long. Adapters: MongoDB and an embedded SQLite file; one contract suite runs over
+ * both. Every call throws StoreUnavailable when the store does not do it within its deadline.
+ */
+export interface HistoryStore {
+  /**
+   * Inserts the runs; where an id exists, replaces it only if the status does not go backwards (queued < running <
+   * terminal; of two terminal ones the first stays, but for a `late` correction of `lost`). Replays change nothing.
+   */
+  writeRuns(runs: readonly Run[]): Promise<void>;
+  /** Inserts the chunks; those already there are left as they are. */
+  writeOutput(chunks: readonly OutputChunk[]): Promise<void>;
+
+  findRun(id: string): Promise<Run | undefined>;
+  /** Throws InvalidInput for a forged cursor. `limit` 1 to 500. */
+  findRuns(filter: RunFilter, limit: number, cursor?: string): Promise<RunPage>;
+  /** The newest terminal run of each job, for lists; jobs without one are absent. */
+  findLastRuns(jobNames: readonly string[], perJob: number): Promise<ReadonlyMap<string, readonly Run[]>>;
+  /** All records of a job that touch [from, to), ascending by scheduledTime; stretches included by overlap. */
+  findFires(jobName: string, from: number, to: number, limit: number): Promise<readonly Run[]>;
+  /** Chunks ascending by seq. */
+  findOutput(runId: string, query: OutputQuery): Promise<readonly OutputChunk[]>;
+
+  /** Recomputes up to `limit` dirty (job, hour) roll-ups; returns how many it did. */
+  recomputeRollups(limit: number): Promise<number>;
+  findRollups(query: RollupQuery): Promise<readonly HourlyRollup[]>;
+
+  /** Deletes ended runs and their output by the rule, oldest first; returns how many runs. Never touches a live one. */
+  deleteExpired(rule: RetentionRule): Promise<number>;
+  /** Throws StoreUnavailable when the store cannot be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
