@@ -1,3 +1,4 @@
+export * from './control/job-control.js';
 export * from './job/job.js';
 export * from './run/run.js';
 export * from './running/run-host.js';

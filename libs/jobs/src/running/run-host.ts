@@ -6,6 +6,8 @@ export interface StartOrder {
   readonly session: string;
   /** Whether the run holds its job's lock: then the ownership deadline ends it. */
   readonly holdsLock: boolean;
+  /** Added to the session's deadline for this run (its job's lostAfterSeconds), in milliseconds. */
+  readonly ownershipGraceMs: number;
   /** Not started after this instant of the boot clock (milliseconds). Compared immediately before the spawn. */
   readonly notAfterBootMs: number;
   /** Argument vector; the first is the program. */
@@ -85,8 +87,8 @@ export interface RunHost {
   /** TERM, the grace, KILL, then what escaped the group. Repeating it is safe; unknown runs are ignored. */
   kill(runId: string): void;
   /**
-   * The session's ownership deadline, on the boot clock in milliseconds: at that moment its lock-holding runs are ended
-   * whatever the worker does. Told every second; a later call replaces the deadline.
+   * The session's ownership deadline, on the boot clock in milliseconds: `ownershipGraceMs` after it, each of its
+   * lock-holding runs is ended, whatever the worker does. Told every second; a later call replaces the deadline.
    */
   setSessionDeadline(session: string, deadlineBootMs: number): void;
   /** The run now belongs to another session. Called only after the store acknowledged it. */

@@ -1,0 +1,99 @@
+import type { JobDocument, ParsedJob } from '../job/job.js';
+
+/** Who did it, as the audit and the records show it: a user name, `token:ci`, `etcd`. */
+export interface Actor {
+  readonly name: string;
+}
+
+/** A job as it stands in the store. */
+export interface StoredJob {
+  readonly name: string;
+  /** Changes with every edit; the ETag. */
+  readonly revision: number;
+  /** The revision of its creation: another one means another job of the same name. */
+  readonly createRevision: number;
+  readonly parsed: ParsedJob;
+  /** Instant up to which all fires are decided, epoch milliseconds; undefined until adopted. */
+  readonly decidedUntil?: number;
+  /** Runs by schedule so far. */
+  readonly runCount?: number;
+}
+
+export type JobState = 'enabled' | 'paused' | 'invalid' | 'ended';
+
+export interface JobQuery {
+  /** Literal text in name or description, case-insensitive. */
+  readonly search?: string;
+  readonly group?: string;
+  /** `key` or `key=value`. */
+  readonly label?: string;
+  readonly state?: JobState;
+  /** Ascending, or descending with a leading `-`. Default `name`. */
+  readonly sort?: 'name' | '-name' | 'next' | '-next';
+  /** 1 to 500. */
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+export interface JobPage {
+  readonly items: readonly StoredJob[];
+  readonly nextCursor?: string;
+  readonly total: number;
+}
+
+export interface RunRequest {
+  readonly params?: Readonly<Record<string, string>>;
+  /** Only this worker may take it. */
+  readonly worker?: string;
+  /** The same key within a day gives the same run. */
+  readonly idempotencyKey?: string;
+}
+
+/**
+ * Everything people do to jobs. Each write is one transaction that carries job and cursor together, so that once it has
+ * answered no later claim uses the old definition. All may throw StoreUnavailable; `unknown` means: look before asking
+ * again.
+ */
+export interface JobControl {
+  /** Read from the store, so that a write is seen at once everywhere. Throws NotFound. */
+  get(name: string): Promise<StoredJob>;
+  /** May lag behind the store by the watch. Throws InvalidInput for a forged cursor. */
+  list(query: JobQuery): Promise<JobPage>;
+  /** Throws InvalidInput, AlreadyExists. */
+  create(document: unknown, actor: Actor): Promise<StoredJob>;
+  /** Creates where absent, unless `ifRevision` is given. Throws InvalidInput, RevisionConflict, NotFound. */
+  replace(
+    name: string,
+    document: unknown,
+    actor: Actor,
+    ifRevision?: number,
+  ): Promise<{ job: StoredJob; created: boolean }>;
+  /** RFC 7396. Throws InvalidInput, NotFound, RevisionConflict. */
+  patch(name: string, mergePatch: unknown, actor: Actor, ifRevision?: number): Promise<StoredJob>;
+  /** Throws NotFound, RevisionConflict. Runs that are on their way end by themselves. */
+  remove(name: string, actor: Actor, ifRevision?: number): Promise<void>;
+  pause(name: string, options: { reason?: string; until?: number }, actor: Actor): Promise<StoredJob>;
+  resume(name: string, actor: Actor): Promise<StoredJob>;
+  /** Earlier definitions, newest first, at most 20. */
+  versions(name: string): Promise<readonly JobVersion[]>;
+  /** Puts an earlier definition back. Throws NotFound. */
+  restore(name: string, revision: number, actor: Actor): Promise<StoredJob>;
+  /** Sets the cursor, also back: the one call that may. Fires after `to` are decided again under new run ids. */
+  resetCursor(name: string, to: number, actor: Actor): Promise<void>;
+  /** Throws NotFound, InvalidInput (unknown parameters). */
+  requestRun(name: string, request: RunRequest, actor: Actor): Promise<{ runId: string }>;
+  /** Kills what runs now and cancels pending retries; returns what was asked to end. */
+  killJob(name: string, options: { reason?: string }, actor: Actor): Promise<{ runIds: readonly string[] }>;
+  /** Throws NotFound when no live run has the id, Conflict when it has ended. */
+  killRun(runId: string, options: { reason?: string }, actor: Actor): Promise<void>;
+  /** Cancels a queued run. Throws NotFound, Conflict when it has started. */
+  cancelRun(runId: string, actor: Actor): Promise<void>;
+}
+
+export interface JobVersion {
+  readonly revision: number;
+  readonly document: JobDocument;
+  /** When it was replaced, epoch milliseconds, and by whom. */
+  readonly replacedAt: number;
+  readonly replacedBy: string;
+}
