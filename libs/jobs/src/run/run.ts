@@ -76,11 +76,11 @@ export function isTerminal(status: RunStatus): boolean {
 }
 
 /** Time from the scheduled to the real start; undefined while not started. */
-export function latenessMs(run: Run): number | undefined {
+export function latenessMs(run: Pick<Run, 'startTime' | 'trigger' | 'scheduledTime'>): number | undefined {
   return run.startTime === undefined || run.trigger !== 'schedule' ? undefined : run.startTime - run.scheduledTime;
 }
 
 /** undefined while not ended or never started. */
-export function durationMs(run: Run): number | undefined {
+export function durationMs(run: Pick<Run, 'startTime' | 'endTime'>): number | undefined {
   return run.startTime === undefined || run.endTime === undefined ? undefined : run.endTime - run.startTime;
 }
