@@ -16,7 +16,10 @@ export interface OutputChunk {
   readonly data: Buffer;
 }
 
-/** Filters of a list of runs; all given ones must hold. Instants are epoch milliseconds. */
+/**
+ * Filters of a list of runs; all given ones must hold, and an empty list of values holds for nothing. Instants are epoch
+ * milliseconds.
+ */
 export interface RunFilter {
   readonly jobNames?: readonly string[];
   readonly statuses?: readonly RunStatus[];
@@ -31,10 +34,13 @@ export interface RunFilter {
   readonly rootRunId?: string;
 }
 
-/** Newest scheduled time first, then id descending. */
+/**
+ * Newest scheduled time first, then id descending. A page looks at a bounded part of the history: where a filter or a
+ * search finds little, it may hold fewer than `limit`, even none, and still have a `nextCursor` to go on with.
+ */
 export interface RunPage {
   readonly items: readonly Run[];
-  /** Opaque; undefined on the last page. */
+  /** Opaque; undefined on the last page. Runs written meanwhile neither repeat nor hide others. */
   readonly nextCursor?: string;
 }
 
@@ -42,6 +48,7 @@ export interface OutputQuery {
   readonly stream?: OutputStream;
   /** Only chunks with `seq` at or after it. */
   readonly fromSeq?: number;
+  /** Chunks, 1 to 1,000; 200 unless given. */
   readonly limit?: number;
 }
 
@@ -75,13 +82,21 @@ export interface RetentionRule {
   readonly before: number;
   /** Keep at most this many ended runs per job; undefined: any number. */
   readonly keepPerJob?: number;
+  /**
+   * `keepPerJob` leaves alone what is scheduled at or after it, so that an hour that is still being counted stays whole;
+   * undefined: it may delete of any time.
+   */
+  readonly keepFrom?: number;
+  /** Delete roll-ups of hours that start before it as well; undefined: none. */
+  readonly rollupsBefore?: number;
   /** Delete at most this many runs in one call, so that a call stays short. */
   readonly limit: number;
 }
 
 /**
  * Run records and output, kept for long. Adapters: MongoDB and an embedded SQLite file; one contract suite runs over
- * both. Every call throws StoreUnavailable when the store does not do it within its deadline.
+ * both. Every call throws StoreUnavailable when the store does not do it within its deadline; writes throw
+ * HistoryRefused when it will never take them. Repeating a write is safe.
  */
 export interface HistoryStore {
   /**
@@ -99,14 +114,20 @@ export interface HistoryStore {
   findLastRuns(jobNames: readonly string[], perJob: number): Promise<ReadonlyMap<string, readonly Run[]>>;
   /** All records of a job that touch [from, to), ascending by scheduledTime; stretches included by overlap. */
   findFires(jobName: string, from: number, to: number, limit: number): Promise<readonly Run[]>;
-  /** Chunks ascending by seq. */
+  /** Chunks ascending by seq. May give fewer than asked for when they are large; an empty answer is the end. */
   findOutput(runId: string, query: OutputQuery): Promise<readonly OutputChunk[]>;
 
-  /** Recomputes up to `limit` dirty (job, hour) roll-ups; returns how many it did. */
+  /**
+   * Recomputes up to `limit` dirty (job, hour) roll-ups, then the hours of all jobs together; returns how many it did,
+   * so that 0 means all are fresh. A roll-up never counts less than before: what retention deleted stays counted.
+   */
   recomputeRollups(limit: number): Promise<number>;
   findRollups(query: RollupQuery): Promise<readonly HourlyRollup[]>;
 
-  /** Deletes ended runs and their output by the rule, oldest first; returns how many runs. Never touches a live one. */
+  /**
+   * Deletes ended runs and their output by the rule, oldest first; returns how many runs. Never touches a live one. For
+   * `keepPerJob` one call looks at a bounded number of jobs and the next goes on from there.
+   */
   deleteExpired(rule: RetentionRule): Promise<number>;
   /** Throws StoreUnavailable when the store cannot be reached. */
   ping(): Promise<void>;
