@@ -1,0 +1,122 @@
+import { Run, TERMINAL_STATUSES } from '@app/jobs';
+import { describe, expect, it } from 'vitest';
+import { HistoryStore } from '../port/history-store.js';
+import { computeRollup } from '../rollup/compute-rollup.js';
+import { HOUR_MS } from '../rollup/hours.js';
+import { mergeRollups, totalCount } from '../rollup/merge-rollups.js';
+import { StoreUnderTest } from './history-store.contract.js';
+import { sampleRun, sampleStretch, stillRunning, T0 } from './samples.js';
+
+const DAY = { from: T0 - 12 * HOUR_MS, to: T0 + 12 * HOUR_MS };
+
+/** Roll-ups per hour. */
+export function rollupContract(store: StoreUnderTest): void {
+  describe('roll-ups', () => {
+    it('come to what counting every run by hand comes to, per job and over all', async () => {
+      const runs = manyRuns(400);
+      for (let start = 0; start < runs.length; start += 37) {
+        await store().writeRuns(runs.slice(start, start + 37));
+        await store().recomputeRollups(5);
+      }
+      await recomputeAll(store());
+      for (const jobName of ['a', 'b', 'c']) {
+        const own = runs.filter((run) => run.jobName === jobName);
+        expect(await store().findRollups({ jobName, ...DAY })).toEqual(byHand(jobName, own));
+      }
+      const all = await store().findRollups(DAY);
+      expect(mergeRollups(all).counts).toEqual(mergeRollups(byHand('', runs)).counts);
+      expect(all).toEqual(byHand('', runs));
+    });
+
+    it('leave out what has not ended, and count it when it ends', async () => {
+      const run = sampleRun({ id: 'r1' });
+      await store().writeRuns([stillRunning(run)]);
+      await recomputeAll(store());
+      expect(await store().findRollups(DAY)).toEqual([]);
+      await store().writeRuns([run]);
+      await recomputeAll(store());
+      expect((await store().findRollups(DAY))[0]?.counts).toEqual({ succeeded: 1 });
+    });
+
+    it('move a lost run to its late truth', async () => {
+      await store().writeRuns([sampleRun({ id: 'r1', status: 'lost' })]);
+      await recomputeAll(store());
+      await store().writeRuns([sampleRun({ id: 'r1', late: true })]);
+      await recomputeAll(store());
+      expect((await store().findRollups({ jobName: 'backup', ...DAY }))[0]?.counts).toEqual({ succeeded: 1 });
+    });
+
+    it('count a replayed batch once', async () => {
+      const runs = manyRuns(20);
+      await store().writeRuns(runs);
+      await recomputeAll(store());
+      await store().writeRuns(runs);
+      await recomputeAll(store());
+      expect(await store().findRollups(DAY)).toEqual(byHand('', runs));
+    });
+
+    it('spread a stretch over its hours', async () => {
+      await store().writeRuns([sampleStretch('s', T0 + HOUR_MS / 2, T0 + 2.5 * HOUR_MS, 121)]);
+      await recomputeAll(store());
+      const rollups = await store().findRollups({ jobName: 'backup', ...DAY });
+      expect(rollups.map((rollup) => rollup.counts.missed)).toEqual([30, 60, 31]);
+    });
+
+    it('give only the hours asked for', async () => {
+      await store().writeRuns([0, 1, 2].map((n) => sampleRun({ id: `r${n}`, scheduledTime: T0 + n * HOUR_MS })));
+      await recomputeAll(store());
+      const rollups = await store().findRollups({ from: T0 + HOUR_MS, to: T0 + 2 * HOUR_MS });
+      expect(rollups.map((rollup) => rollup.hour)).toEqual([T0 + HOUR_MS]);
+    });
+
+    it('do at most as many as they are told to', async () => {
+      await store().writeRuns(
+        Array.from({ length: 10 }, (_, n) => sampleRun({ id: `r${n}`, scheduledTime: T0 + n * HOUR_MS })),
+      );
+      expect(await store().recomputeRollups(4)).toBe(4);
+      await recomputeAll(store());
+      expect(await store().recomputeRollups(4)).toBe(0);
+      expect((await store().findRollups({ jobName: 'backup', ...DAY })).length).toBe(10);
+    });
+
+    it('keep what retention has deleted', async () => {
+      await store().writeRuns(manyRuns(50));
+      await recomputeAll(store());
+      const before = await store().findRollups({ jobName: 'a', ...DAY });
+      await store().deleteExpired({ before: T0 + 24 * HOUR_MS, limit: 1_000 });
+      await store().writeRuns([sampleRun({ id: 'straggler', jobName: 'a' })]);
+      await recomputeAll(store());
+      const after = await store().findRollups({ jobName: 'a', ...DAY });
+      expect(totalCount(mergeRollups(after))).toBeGreaterThanOrEqual(totalCount(mergeRollups(before)));
+    });
+  });
+}
+
+async function recomputeAll(store: HistoryStore): Promise<void> {
+  while ((await store.recomputeRollups(100)) > 0);
+}
+
+function byHand(jobName: string, runs: readonly Run[]) {
+  const hours: number[] = [];
+  for (let hour = DAY.from; hour < DAY.to; hour += HOUR_MS) hours.push(hour);
+  return hours
+    .map((hour) => computeRollup(jobName, hour, runs))
+    .filter((rollup) => Object.keys(rollup.counts).length > 0);
+}
+
+/** A mixture of jobs, hours, statuses and durations that is the same every time. */
+function manyRuns(number: number): Run[] {
+  return Array.from({ length: number }, (_, n) => {
+    const scheduledTime = T0 + ((n * 977_777) % (5 * HOUR_MS));
+    const startTime = scheduledTime + ((n * 37) % 2_000);
+    return sampleRun({
+      id: `m${n}`,
+      jobName: 'abc'[n % 3],
+      status: n % 11 === 10 ? 'running' : TERMINAL_STATUSES[(n * 7) % TERMINAL_STATUSES.length],
+      trigger: n % 5 ? 'schedule' : 'manual',
+      scheduledTime,
+      startTime,
+      endTime: n % 11 === 10 ? undefined : startTime + ((n * 7_919) % 90_000),
+    });
+  });
+}
