@@ -1,5 +1,12 @@
 export * from './control/job-control.js';
+export * from './job/fingerprint.js';
 export * from './job/job.js';
+export * from './job/merge-patch.js';
+export * from './job/name.js';
+export * from './job/parse-job.js';
+export { type AcceptedJob, parseJobDocument } from './job/parse-job-document.js';
+export * from './job/schedule-of.js';
+export * from './job/schema/job-document.js';
 export * from './run/run.js';
 export * from './running/run-host.js';
 export * from './running/run-recorder.js';

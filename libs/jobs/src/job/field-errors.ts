@@ -1,0 +1,84 @@
+import { FieldError } from '@app/platform';
+import { z } from 'zod';
+
+/** What a schema found wrong, as sentences for people: one error per field, unknown fields by name. */
+export function fieldErrors(issues: readonly z.core.$ZodIssue[], knownFields: readonly string[]): FieldError[] {
+  return issues.flatMap((issue) => {
+    const path = pathText(issue.path);
+    if (issue.code !== 'unrecognized_keys') return [{ path, message: sentence(issue) }];
+    return issue.keys.map((key) => ({
+      path: path ? `${path}.${shown(key)}` : shown(key),
+      message: unknownField(key, issue.path.length === 0 ? knownFields : []),
+    }));
+  });
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, key) => {
+    if (typeof key === 'number') return `${text}[${key}]`;
+    return text === '' ? shown(String(key)) : `${text}.${shown(String(key))}`;
+  }, '');
+}
+
+/** A key somebody else chose, made harmless for a message. */
+function shown(key: string): string {
+  const inert = key.replace(/\p{C}/gu, '?');
+  return inert.length > 60 ? `${inert.slice(0, 60)}...` : inert;
+}
+
+function sentence(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is required' : `must be ${typeName(issue.expected)}`;
+    case 'too_small':
+      return `must ${bound(issue.origin, 'at least', Number(issue.minimum))}`;
+    case 'too_big':
+      return `must ${bound(issue.origin, 'at most', Number(issue.maximum))}`;
+    case 'invalid_value':
+      return `must be ${orList(issue.values.map((value) => JSON.stringify(value)))}`;
+    case 'invalid_format':
+      return issue.format === 'url' ? 'must be an address beginning with http:// or https://' : issue.message;
+    case 'invalid_key':
+      return `the key ${issue.issues.map((inner) => sentence(inner)).join(' and ')}`;
+    default:
+      return issue.message;
+  }
+}
+
+function typeName(expected: string): string {
+  const names: Readonly<Record<string, string>> = {
+    string: 'text',
+    number: 'a number',
+    int: 'a whole number',
+    boolean: 'true or false',
+    array: 'a list',
+    object: 'an object',
+    record: 'an object',
+  };
+  return names[expected] ?? expected;
+}
+
+function bound(origin: string, side: string, limit: number): string {
+  if (origin === 'string')
+    return limit === 1 && side === 'at least' ? 'not be empty' : `have ${side} ${limit} characters`;
+  if (origin === 'array') return `have ${side} ${limit} ${limit === 1 ? 'item' : 'items'}`;
+  return `be ${side} ${limit}`;
+}
+
+function orList(values: readonly string[]): string {
+  return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}
+
+function unknownField(key: string, knownFields: readonly string[]): string {
+  const near = knownFields.find((field) => isNear(field.toLowerCase(), key.toLowerCase().replace(/[_-]/g, '')));
+  return near ? `is not a field of a job; did you mean ${near}?` : 'is not a field of a job';
+}
+
+/** Equal, or one letter away: added, dropped or changed. */
+function isNear(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  const [restA, restB] = [a.slice(same), b.slice(same)];
+  return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
+}
