@@ -1,0 +1,134 @@
+import { CoordinationStore, Entry } from '@app/etcd';
+import {
+  AlreadyExists,
+  Clock,
+  Conflict,
+  hashPassword,
+  InvalidInput,
+  NotFound,
+  RevisionConflict,
+  Role,
+} from '@app/platform';
+import { AuthKeys } from './auth-keys.js';
+import { readRecord, UserRecord, userRecord } from './records.js';
+import { readAll, transact } from './store-calls.js';
+
+/** A user and the revision the record was read at. */
+export interface StoredUser extends UserRecord {
+  readonly revision: number;
+}
+
+/** People who may sign in. Every call may throw StoreUnavailable. */
+export class UserStore {
+  constructor(
+    private readonly store: CoordinationStore,
+    private readonly keys: AuthKeys,
+    private readonly clock: Clock,
+  ) {}
+
+  /** undefined where there is no such user; a name that can be none is no error. */
+  async find(name: string): Promise<StoredUser | undefined> {
+    return isUserName(name) ? stored(await this.store.get(this.keys.user(name))) : undefined;
+  }
+
+  /** Ascending by name. */
+  async list(): Promise<readonly StoredUser[]> {
+    return (await readAll(this.store, this.keys.users)).map(stored).filter((user) => user !== undefined);
+  }
+
+  /** Whether anybody has an account yet. */
+  async isEmpty(): Promise<boolean> {
+    return (await this.store.range(this.keys.users, { limit: 1, keysOnly: true })).entries.length === 0;
+  }
+
+  /** Throws InvalidInput (name, password), AlreadyExists. */
+  async create(name: string, password: string, role: Role): Promise<StoredUser> {
+    if (!isUserName(name)) {
+      const message = 'must be 1 to 64 lower-case letters, digits or . _ @ -, starting with a letter or digit';
+      throw new InvalidInput([{ path: 'username', message }]);
+    }
+    const now = this.clock.now();
+    const passwordHash = await hashPassword(password);
+    const record: UserRecord = { v: 1, name, role, passwordHash, credential: now, createdAt: now, updatedAt: now };
+    const key = this.keys.user(name);
+    const result = await transact(this.store, {
+      compare: [{ key, field: 'createRevision', equals: 0 }],
+      then: [{ kind: 'put', key, value: JSON.stringify(record) }],
+    });
+    if (!result.succeeded) {
+      throw new AlreadyExists('user', name);
+    }
+    return { ...record, revision: result.revision };
+  }
+
+  /** Sets a new password, which ends all sessions of the user. Throws NotFound, InvalidInput, RevisionConflict. */
+  async setPassword(name: string, password: string): Promise<StoredUser> {
+    const user = await this.mustFind(name);
+    const passwordHash = await hashPassword(password);
+    return this.write(user, { passwordHash, credential: user.credential + 1 });
+  }
+
+  /** Throws NotFound, RevisionConflict, and Conflict for the last admin. */
+  async setRole(name: string, role: Role): Promise<StoredUser> {
+    const user = await this.mustFind(name);
+    const remaining = user.role === 'admin' && role !== 'admin' ? await this.otherAdmin(name) : undefined;
+    return this.write(user, { role }, remaining);
+  }
+
+  /** Ends the user's sessions as well. Throws NotFound, RevisionConflict, and Conflict for the last admin. */
+  async remove(name: string): Promise<void> {
+    const user = await this.mustFind(name);
+    const remaining = user.role === 'admin' ? await this.otherAdmin(name) : undefined;
+    const result = await transact(this.store, {
+      compare: [this.unchanged(user), ...(remaining ? [this.unchanged(remaining)] : [])],
+      then: [{ kind: 'delete', key: this.keys.user(name) }],
+    });
+    if (!result.succeeded) {
+      throw new RevisionConflict('user', name, String(user.revision), 'a later one');
+    }
+  }
+
+  private async write(user: StoredUser, change: Partial<UserRecord>, remaining?: StoredUser): Promise<StoredUser> {
+    const { revision, ...before } = user;
+    const record: UserRecord = { ...before, ...change, updatedAt: this.clock.now() };
+    const result = await transact(this.store, {
+      compare: [this.unchanged(user), ...(remaining ? [this.unchanged(remaining)] : [])],
+      then: [{ kind: 'put', key: this.keys.user(user.name), value: JSON.stringify(record) }],
+    });
+    if (!result.succeeded) {
+      throw new RevisionConflict('user', user.name, String(revision), 'a later one');
+    }
+    return { ...record, revision: result.revision };
+  }
+
+  /** Compared in the transaction as well, so that two admins cannot take each other's place away at once. */
+  private async otherAdmin(name: string): Promise<StoredUser> {
+    const other = (await this.list()).find((user) => user.role === 'admin' && user.name !== name);
+    if (!other) {
+      throw new Conflict(`"${name}" is the last admin; make another user admin first.`);
+    }
+    return other;
+  }
+
+  private unchanged(user: StoredUser): { key: string; field: 'modRevision'; equals: number } {
+    return { key: this.keys.user(user.name), field: 'modRevision', equals: user.revision };
+  }
+
+  private async mustFind(name: string): Promise<StoredUser> {
+    const user = await this.find(name);
+    if (!user) {
+      throw new NotFound('user', name);
+    }
+    return user;
+  }
+}
+
+/** Lower-case, so that `Admin` and `admin` cannot be two people. */
+export function isUserName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9._@-]{0,63}$/.test(name);
+}
+
+function stored(entry: Entry | undefined): StoredUser | undefined {
+  const record = readRecord(userRecord, entry);
+  return record && entry ? { ...record, revision: entry.modRevision } : undefined;
+}

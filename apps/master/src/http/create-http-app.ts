@@ -1,0 +1,50 @@
+import { DynamicModule, INestApplication, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter, NestExpressApplication } from '@nestjs/platform-express';
+import express from 'express';
+import { MASTER_PARTS, MasterParts } from '../master-parts.js';
+import { pathGate } from './path-gate.js';
+import { requestIds } from './request-id.js';
+import { securityHeaders } from './security-headers.js';
+import { strictQuery } from './strict-query.js';
+
+/**
+ * Builds the Nest application for a root module that contains `MasterHttpModule`, with the conventions of our HTTP
+ * surface. Not listening yet; `listenHttp` does that.
+ */
+export async function createHttpApp(root: Type | DynamicModule): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(root, new ExpressAdapter(strictExpress()), {
+    // Bodies are read after the guard, by BodyInterceptor.
+    bodyParser: false,
+    logger: false,
+    abortOnError: false,
+    forceCloseConnections: true,
+  });
+  applyConventions(app);
+  return app;
+}
+
+/**
+ * What must stand before all routes: one spelling per path, request ids, security headers, strict query strings. No CORS
+ * headers, ever: other sites have no business here.
+ */
+export function applyConventions(app: INestApplication): void {
+  const { options } = app.get<MasterParts>(MASTER_PARTS, { strict: false });
+  const server = app.getHttpAdapter().getInstance() as express.Express;
+  server.set('trust proxy', options.trustedProxies);
+  app.use(requestIds);
+  app.use(securityHeaders(options.publicUrl?.startsWith('https:') ?? false));
+  app.use(pathGate);
+  app.use(strictQuery);
+}
+
+/** Set before the router exists: it takes these settings when it is made and ignores later changes. */
+function strictExpress(): express.Express {
+  const server = express();
+  server.set('case sensitive routing', true);
+  server.set('strict routing', true);
+  server.set('query parser', false);
+  server.set('etag', false);
+  server.disable('x-powered-by');
+  return server;
+}
