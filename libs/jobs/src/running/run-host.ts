@@ -63,8 +63,11 @@ export interface RunEnd {
 /** Why a run did not start. Certain: no process of it was ever there. */
 export interface StartRefusal {
   readonly runId: string;
-  /** `tooLate`: notAfter passed; `journal`: could not be journalled; `spawn`: the system refused; `closing`. */
-  readonly why: 'tooLate' | 'journal' | 'spawn' | 'closing';
+  /**
+   * `tooLate`: notAfter passed; `journal`: could not be journalled; `spawn`: the system refused; `killed`: a kill came
+   * before the start; `closing`.
+   */
+  readonly why: 'tooLate' | 'journal' | 'spawn' | 'killed' | 'closing';
   /** In a sentence, for the record. */
   readonly detail: string;
 }
@@ -93,6 +96,11 @@ export interface RunHost {
   setSessionDeadline(session: string, deadlineBootMs: number): void;
   /** The run now belongs to another session. Called only after the store acknowledged it. */
   rebind(runId: string, session: string): void;
+  /**
+   * The store has acknowledged the end of the run: nobody will ask the journal about it any more. Optional; a host that
+   * is never told forgets the oldest ends by itself.
+   */
+  settled?(runId: string): void;
 }
 
 /** What a supervisor or a journal knows of one run when its worker is gone. */
