@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { encodeFrame, FrameReader } from '../wire/frames.js';
+import type { SupervisorConfig, ToSupervisor, ToWorker } from '../wire/messages.js';
+
+/** Heap of the supervisor in MiB. The cost of a spawn grows with the memory of the process that does it. */
+const HEAP_MIB = 45;
+/** Place of the link among the child's descriptors; the supervisor knows it as well. */
+const LINK = 3;
+
+/** What a supervisor process tells. */
+export interface SupervisorEvents {
+  message(message: ToWorker, payload: Buffer): void;
+  /** The process is gone and everything it said has been heard. Called once. */
+  gone(): void;
+}
+
+/**
+ * One running supervisor, seen from the worker. It leads a session of its own, so that a Ctrl-C in the terminal reaches
+ * the worker alone, which then closes things in order.
+ */
+export class SupervisorProcess {
+  private readonly child: ChildProcess;
+  private readonly link: Duplex;
+  private readonly reader = new FrameReader();
+
+  constructor(program: string, config: SupervisorConfig, events: SupervisorEvents) {
+    this.child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MIB}`, program, JSON.stringify(config)], {
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    });
+    this.link = this.child.stdio[LINK] as Duplex;
+    this.link.on('error', () => {});
+    this.link.on('data', (bytes: Buffer) => this.hear(bytes, events));
+    const exit = new Promise<void>((resolve) => {
+      this.child.once('exit', () => resolve());
+      this.child.once('error', () => this.child.pid === undefined && resolve());
+    });
+    const silence = new Promise<void>((resolve) => this.link.once('close', () => resolve()));
+    void Promise.all([exit, silence]).then(() => events.gone());
+  }
+
+  /** undefined when the system refused to start it. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  tell(message: ToSupervisor): void {
+    if (this.link.writable) this.link.write(encodeFrame(message));
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  private hear(bytes: Buffer, events: SupervisorEvents): void {
+    for (const { message, payload } of this.reader.push(bytes)) events.message(message as ToWorker, payload);
+  }
+}
+
+/** The compiled supervisor beside this file. */
+export function builtSupervisor(): string {
+  return fileURLToPath(new URL('../supervisor/main.js', import.meta.url));
+}

@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import type { StartOrder } from '@app/jobs';
+import type { SystemUser } from './system-user.js';
+
+/** What is handed to the system to start a process. */
+export interface SpawnPlan {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** Who we are and what we have at hand to become another user. */
+export interface Means {
+  /** Our own effective user id. */
+  readonly uid: number;
+  /** Path of setpriv(1), if it is installed. */
+  readonly setpriv?: string;
+}
+
+/** The order cannot be started here; the message says why, in a sentence for the record. */
+export class CannotStart extends Error {}
+
+/**
+ * How to start an order. `user` is what the system knows of `order.user`, undefined where it knows nothing. Throws
+ * CannotStart where the user cannot be had.
+ *
+ * Node drops the supplementary groups of a process it starts with a uid, so setpriv(1) sets all three; it execs the
+ * program, hence keeps the pid. Without setpriv only users that have no further groups can be had.
+ */
+export function planSpawn(order: StartOrder, user: SystemUser | undefined, means: Means): SpawnPlan {
+  const plain: SpawnPlan = { argv: order.argv, env: order.env, cwd: order.workingDirectory };
+  if (order.user === undefined) return plain;
+  if (!user) throw new CannotStart(`there is no user "${order.user}" on this machine`);
+  const env = { HOME: user.home, ...order.env };
+  if (user.uid === means.uid) return { ...plain, env };
+  if (means.uid !== 0) {
+    throw new CannotStart(`only a worker that runs as root can run a job as "${order.user}"`);
+  }
+  const { uid, gid } = user;
+  const furtherGroups = user.groups.filter((group) => group !== gid);
+  if (furtherGroups.length === 0) return { ...plain, env, uid, gid };
+  if (means.setpriv === undefined) {
+    throw new CannotStart(`"${order.user}" has supplementary groups, and setpriv (util-linux) is not installed`);
+  }
+  const change = [`--reuid=${uid}`, `--regid=${gid}`, `--groups=${user.groups.join(',')}`];
+  return { ...plain, env, argv: [means.setpriv, ...change, '--', ...order.argv] };
+}
+
+/** The means of this process. */
+export function ownMeans(): Means {
+  return {
+    uid: process.geteuid?.() ?? -1,
+    setpriv: ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path)),
+  };
+}

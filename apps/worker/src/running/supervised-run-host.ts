@@ -1,0 +1,283 @@
+import type { RunEnd, RunHost, RunHostListener, StartOrder, StartRefusal } from '@app/jobs';
+import { type Clock, FleetcronError, type Log } from '@app/platform';
+import { judge, killOrphans } from './host/aftermath.js';
+import { LiveOrder } from './host/live-order.js';
+import { builtSupervisor, SupervisorProcess } from './host/supervisor-process.js';
+import { Watchdog } from './host/watchdog.js';
+import { JournalFolder } from './journal/journal-files.js';
+import { journalFolder } from './journal/journal-folder.js';
+import type { JournalState } from './journal/journal-state.js';
+import { readJournal } from './journal/read-journal.js';
+import { Sweeper } from './processes/sweeper.js';
+import type { ToWorker } from './wire/messages.js';
+
+/** What a SupervisedRunHost needs. */
+export interface SupervisedRunHostOptions {
+  /** The worker's data folder; the journal lives in it. One host per folder. */
+  readonly dataFolder: string;
+  readonly workerId: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Program and arguments the supervisor starts, LastWords on its standard input, when the worker has died. */
+  readonly lastWords?: readonly string[];
+  /** The supervisor's program; default: the compiled one beside this file. */
+  readonly supervisorProgram?: string;
+}
+
+/** The supervisor did not start. */
+export class SupervisorFailed extends FleetcronError {
+  readonly code = 'supervisor_failed';
+}
+
+const FIRST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 5_000;
+/** Beyond the grace, how long a closing supervisor may take, in milliseconds. */
+const CLOSING_MS = 5_000;
+const REMEMBERED_SESSIONS = 16;
+
+/**
+ * Runs processes through one supervisor process.
+ *
+ * down: before `open()`, and after the supervisor died until the next one is up; orders wait, and those whose time passes
+ * are refused. up: orders go through. closing: after `close()`; orders are refused.
+ *
+ * When the supervisor dies, what it had started is killed and reported as ended (`hostDied`), unless the journal knows a
+ * better end; what it certainly had not started is given to the next one.
+ */
+export class SupervisedRunHost implements RunHost {
+  private readonly live = new Map<string, LiveOrder>();
+  private readonly deadlines = new Map<string, number>();
+  private readonly sweeper = new Sweeper();
+  private readonly folder: string;
+  private listener?: RunHostListener;
+  private supervisor?: SupervisorProcess;
+  private watchdog?: Watchdog;
+  private state: 'down' | 'up' | 'closing' = 'down';
+  private retryMs = FIRST_RETRY_MS;
+  private opened?: { resolve(): void; reject(error: Error): void };
+  private readonly gone = new Set<() => void>();
+  /** Sessions a supervisor has heard of. */
+  private readonly toldSessions = new Set<string>();
+  private burying: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly options: SupervisedRunHostOptions) {
+    this.folder = journalFolder(options.dataFolder);
+  }
+
+  listen(listener: RunHostListener): void {
+    this.listener = listener;
+  }
+
+  /** Starts the supervisor. Rejects with SupervisorFailed when it does not come up; the host is of no use then. */
+  open(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.opened = { resolve, reject };
+      this.launch();
+    });
+  }
+
+  /** Pid of the supervisor; undefined while there is none. */
+  get supervisorPid(): number | undefined {
+    return this.supervisor?.pid;
+  }
+
+  /**
+   * Refuses what waits, ends what runs (TERM, at most this grace, KILL), and resolves when every order is answered and
+   * the supervisor is gone.
+   */
+  async close(graceMs: number): Promise<void> {
+    this.state = 'closing';
+    for (const live of this.live.values()) if (live.state === 'queued') this.refuseClosing(live);
+    const supervisor = this.supervisor;
+    if (supervisor) {
+      const isGone = new Promise<void>((resolve) => this.gone.add(resolve));
+      supervisor.tell({ t: 'close', graceMs });
+      const cancel = this.options.clock.timer(graceMs + CLOSING_MS, () => supervisor.kill());
+      await isGone;
+      cancel();
+    }
+    await this.burying;
+  }
+
+  start(order: StartOrder): void {
+    const live = new LiveOrder(order);
+    this.live.set(order.runId, live);
+    if (this.state === 'closing') this.refuseClosing(live);
+    else if (this.state === 'up') this.send(live);
+  }
+
+  kill(runId: string): void {
+    const live = this.live.get(runId);
+    if (!live) return;
+    live.isKillAsked = true;
+    if (live.state !== 'queued') this.supervisor?.tell({ t: 'kill', runId });
+    else this.refuse({ runId, why: 'killed', detail: 'it was killed before it was started' });
+  }
+
+  setSessionDeadline(session: string, deadlineBootMs: number): void {
+    this.deadlines.delete(session);
+    this.deadlines.set(session, deadlineBootMs);
+    const [oldest] = this.deadlines.keys();
+    if (this.deadlines.size > REMEMBERED_SESSIONS && oldest !== undefined) this.deadlines.delete(oldest);
+    if (this.state === 'up') this.tellDeadline(session, deadlineBootMs);
+  }
+
+  rebind(runId: string, session: string): void {
+    const live = this.live.get(runId);
+    if (!live) return;
+    live.order = { ...live.order, session };
+    if (live.state !== 'queued') this.supervisor?.tell({ t: 'rebind', runId, session });
+  }
+
+  settled(runId: string): void {
+    this.supervisor?.tell({ t: 'settled', runId });
+  }
+
+  private launch(): void {
+    const { workerId, lastWords, supervisorProgram = builtSupervisor() } = this.options;
+    const config = { journalFolder: this.folder, workerId, lastWords, earlierSessions: [...this.toldSessions] };
+    this.supervisor = new SupervisorProcess(supervisorProgram, config, {
+      message: (message, payload) => this.hear(message, payload),
+      gone: () => void this.afterDeath(),
+    });
+  }
+
+  private hear(message: ToWorker, payload: Buffer): void {
+    switch (message.t) {
+      case 'ready':
+        this.becomeReady();
+        return;
+      case 'started': {
+        const { runId, pid, startTime } = message;
+        const live = this.live.get(runId);
+        if (!live || live.started) return;
+        live.state = 'started';
+        live.started = { pid, startTime };
+        this.listener?.started(runId, pid, startTime);
+        return;
+      }
+      case 'refused':
+        this.refuse(message.refusal);
+        return;
+      case 'output': {
+        const piece = { ...message.piece, data: payload };
+        this.live.get(piece.runId)?.note(piece);
+        this.listener?.output(piece);
+        return;
+      }
+      case 'ended':
+        this.end(message.end);
+        return;
+      case 'pong':
+        this.watchdog?.answered();
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  private becomeReady(): void {
+    const supervisor = this.supervisor;
+    if (this.state === 'closing' || !supervisor) return;
+    this.state = 'up';
+    this.retryMs = FIRST_RETRY_MS;
+    this.watchdog = new Watchdog(
+      () => supervisor.tell({ t: 'ping' }),
+      () => supervisor.kill(),
+    );
+    for (const [session, bootMs] of this.deadlines) this.tellDeadline(session, bootMs);
+    for (const live of this.live.values()) if (live.state === 'queued') this.send(live);
+    this.opened?.resolve();
+    this.opened = undefined;
+  }
+
+  private async afterDeath(): Promise<void> {
+    const { log } = this.options;
+    this.watchdog?.stop();
+    this.supervisor = undefined;
+    const orphans = [...this.live.values()].filter((live) => live.state !== 'queued');
+    if (this.state === 'up') {
+      this.state = 'down';
+      log.warn('the supervisor died; its runs are ended and another is started', { runs: orphans.length });
+    }
+    const journal = orphans.length > 0 ? await this.readJournal() : undefined;
+    this.burying = Promise.all([this.burying, ...orphans.map((live) => this.settleOrphan(live, journal))]);
+    if (this.state === 'closing') {
+      for (const resolve of this.gone) resolve();
+    } else if (this.opened) {
+      this.opened.reject(new SupervisorFailed('The supervisor ended before it was ready; its message is above.'));
+      this.opened = undefined;
+    } else {
+      this.relaunchLater();
+    }
+  }
+
+  private relaunchLater(): void {
+    const { clock } = this.options;
+    clock.timer(this.retryMs, () => {
+      if (this.state === 'closing') return;
+      this.refuseLate();
+      this.launch();
+    });
+    this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
+  }
+
+  private async settleOrphan(live: LiveOrder, journal: JournalState | undefined): Promise<void> {
+    const { clock } = this.options;
+    const { runId } = live.order;
+    const verdict = judge(live, journal, clock.now());
+    if (verdict.kind === 'neverStarted') {
+      live.state = 'queued';
+      if (live.isKillAsked) this.refuse({ runId, why: 'killed', detail: 'it was killed before it was started' });
+      else if (this.state === 'closing') this.refuseClosing(live);
+      else if (this.state === 'up') this.send(live);
+      return;
+    }
+    const { pid, startTime } = verdict.process;
+    if (live.state !== 'started') this.listener?.started(runId, pid, startTime);
+    live.state = 'started';
+    await killOrphans(runId, pid, this.sweeper);
+    this.end(verdict.end ?? live.endWithHost(startTime, clock.now()));
+  }
+
+  private async readJournal(): Promise<JournalState | undefined> {
+    try {
+      return await readJournal(new JournalFolder(this.folder));
+    } catch (error) {
+      this.options.log.error('the journal cannot be read', { error });
+      return undefined;
+    }
+  }
+
+  private tellDeadline(session: string, bootMs: number): void {
+    this.toldSessions.add(session);
+    this.supervisor?.tell({ t: 'deadline', session, bootMs });
+  }
+
+  private send(live: LiveOrder): void {
+    live.state = 'sent';
+    this.toldSessions.add(live.order.session);
+    this.supervisor?.tell({ t: 'start', order: live.order });
+  }
+
+  /** Answers those whose time passes while there is no supervisor. */
+  private refuseLate(): void {
+    const detail = 'its time to start passed while the supervisor could not be started';
+    const now = this.options.clock.boot();
+    for (const { state, order } of this.live.values()) {
+      if (state === 'queued' && order.notAfterBootMs < now) this.refuse({ runId: order.runId, why: 'tooLate', detail });
+    }
+  }
+
+  private refuseClosing(live: LiveOrder): void {
+    this.refuse({ runId: live.order.runId, why: 'closing', detail: 'the worker is shutting down' });
+  }
+
+  private refuse(refusal: StartRefusal): void {
+    if (this.live.delete(refusal.runId)) this.listener?.refused(refusal);
+  }
+
+  private end(end: RunEnd): void {
+    if (this.live.delete(end.runId)) this.listener?.ended(end);
+  }
+}

@@ -1,0 +1,153 @@
+import type { RunEnd, StartOrder } from '@app/jobs';
+import type { ProcessFacts } from '../processes/process-table.js';
+import { hasGroup, type Sweeper, signal } from '../processes/sweeper.js';
+import { type Clocks, longTimer } from './clocks.js';
+import { type OutputSink, RunOutput } from './run-output.js';
+import type { SpawnedChild } from './spawn-child.js';
+
+/** Why a run is ended from outside; `orphaned`: its worker is gone. */
+export type EndCause = NonNullable<RunEnd['killedFor']> | 'orphaned';
+
+/** What a run needs around it. */
+export interface RunSurroundings {
+  readonly sink: OutputSink;
+  readonly sweeper: Sweeper;
+  readonly clocks: Clocks;
+}
+
+/** How a run ended, with the cause if it was ended from outside. */
+export interface ChildEnd {
+  readonly end: RunEnd;
+  readonly cause?: EndCause;
+}
+
+const POLL_MS = 20;
+/** After its exit a run's pipes are read until they were quiet for one of these, but for no more than ten. */
+const QUIET_MS = 20;
+const MAX_QUIET_CHECKS = 10;
+
+/**
+ * One run and its process tree, from the spawn to the end.
+ *
+ * running: until its leader exits by itself (then what stands in the pipes is read, and it is over; processes it left in
+ * the background are its own affair, as with cron), or until `end()`.
+ * ending: TERM to the group; when the grace is over KILL to the group; then whatever else is found of the tree. Over when
+ * nothing of the tree is alive.
+ */
+export class ChildRun {
+  session: string;
+  /** Resolves when the run is over. Never rejects. */
+  readonly over: Promise<ChildEnd>;
+  readonly startTime: number;
+
+  private readonly output: RunOutput;
+  private readonly leaderExit: Promise<void>;
+  private hasLeader = true;
+  private exit: { readonly at: number; readonly code?: number; readonly signal?: string } | undefined;
+  private cause?: EndCause;
+  /** Monotonic milliseconds at which patience ends; set while ending. */
+  private killAt = Number.POSITIVE_INFINITY;
+  private cancelTimeout: () => void = () => {};
+  private finish!: (end: ChildEnd) => void;
+
+  constructor(
+    readonly order: StartOrder,
+    private readonly child: SpawnedChild,
+    private readonly around: RunSurroundings,
+  ) {
+    const { clocks, sink } = around;
+    this.session = order.session;
+    this.startTime = clocks.now();
+    this.output = new RunOutput(order.runId, order.outputLimitBytes, sink, () => clocks.now());
+    this.output.read('stdout', child.stdout);
+    this.output.read('stderr', child.stderr);
+    this.over = new Promise((resolve) => {
+      this.finish = resolve;
+    });
+    this.leaderExit = new Promise((resolve) => {
+      // `close` would wait for every process that holds the pipes.
+      child.once('exit', (code, name) => {
+        this.hasLeader = false;
+        this.exit = { at: clocks.now(), code: code ?? undefined, signal: name ?? undefined };
+        this.cancelTimeout();
+        resolve();
+        if (this.cause === undefined) void this.endByItself();
+      });
+    });
+    if (order.timeoutMs !== undefined) {
+      this.cancelTimeout = longTimer(order.timeoutMs, () => this.end('timeout', order.killGraceMs));
+    }
+  }
+
+  get pid(): number {
+    return this.child.pid;
+  }
+
+  /**
+   * Ends the run and its tree; the first cause stands, the shortest grace counts. Without effect once the leader has
+   * exited by itself. A grace of 0 is KILL at once.
+   */
+  end(cause: EndCause, graceMs: number): void {
+    if (this.cause === undefined && !this.hasLeader) return;
+    this.killAt = Math.min(this.killAt, performance.now() + graceMs);
+    if (this.cause !== undefined) return;
+    this.cause = cause;
+    void this.endTree(graceMs);
+  }
+
+  private async endTree(graceMs: number): Promise<void> {
+    const { sweeper } = this.around;
+    const { runId } = this.order;
+    // Taken before the first signal: once parents die, those who left the session are no longer seen to be theirs.
+    const known: ProcessFacts[] = await sweeper.family({ runId, leader: this.pid });
+    if (graceMs > 0 && this.isPatient) {
+      this.signalGroup('SIGTERM');
+      // A stopped process sees TERM only when it goes on.
+      this.signalGroup('SIGCONT');
+      while (this.isPatient && (this.hasLeader || hasGroup(this.pid))) await this.pollPause();
+    }
+    this.signalGroup('SIGKILL');
+    await sweeper.clear({ runId, leader: this.pid, known });
+    await this.leaderExit;
+    this.report(this.around.clocks.now());
+  }
+
+  private async endByItself(): Promise<void> {
+    let seen = -1;
+    for (let checks = 0; this.output.isOpen && seen !== this.output.bytes && checks < MAX_QUIET_CHECKS; checks += 1) {
+      seen = this.output.bytes;
+      await this.quietPause();
+    }
+    this.report(this.exit?.at ?? this.around.clocks.now());
+  }
+
+  private report(endTime: number): void {
+    this.cancelTimeout();
+    const { runId } = this.order;
+    const { startTime, exit, cause } = this;
+    const killedFor = cause === 'orphaned' ? undefined : cause;
+    const summary = this.output.finish();
+    this.finish({
+      end: { runId, startTime, endTime, exitCode: exit?.code, signal: exit?.signal, killedFor, ...summary },
+      cause,
+    });
+  }
+
+  private get isPatient(): boolean {
+    return performance.now() < this.killAt;
+  }
+
+  private signalGroup(name: NodeJS.Signals): void {
+    if (this.hasLeader || hasGroup(this.pid)) signal(-this.pid, name);
+  }
+
+  private async pollPause(): Promise<void> {
+    const left = Math.max(0, this.killAt - performance.now());
+    await new Promise((resolve) => setTimeout(resolve, Math.min(POLL_MS, left)));
+  }
+
+  /** The immediate lets the event loop look at the pipes once more, however late the timer came. */
+  private quietPause(): Promise<void> {
+    return new Promise((resolve) => setTimeout(() => setImmediate(resolve), QUIET_MS));
+  }
+}

@@ -1,0 +1,60 @@
+import { Socket } from 'node:net';
+import type { OutputPiece } from '@app/jobs';
+import { encodeFrame, FrameReader } from '../wire/frames.js';
+import type { ToSupervisor, ToWorker } from '../wire/messages.js';
+import type { OutputSink } from './run-output.js';
+
+/** More unsent bytes than this, and output is kept back instead of queued: the worker is stopped or drowning. */
+const CONGESTED_AT_BYTES = 4 * 1024 * 1024;
+
+/** File descriptor of the socket to the worker, in the supervisor. */
+export const LINK_FD = 3;
+
+/** What comes over the link. */
+export interface LinkListener {
+  message(message: ToSupervisor): void;
+  /** The worker is gone, or said good-bye. Called once. */
+  closed(): void;
+}
+
+/** The supervisor's end of the connection to its worker. Its closing is the lifeline: the kernel does it on any death. */
+export class Link implements OutputSink {
+  private readonly reader = new FrameReader();
+
+  constructor(
+    private readonly socket: Socket,
+    listener: LinkListener,
+  ) {
+    socket.on('error', () => {});
+    socket.on('close', () => listener.closed());
+    socket.on('data', (bytes) => {
+      for (const { message } of this.reader.push(bytes)) listener.message(message as ToSupervisor);
+    });
+  }
+
+  /** The link of this process. */
+  static ofThisProcess(listener: LinkListener): Link {
+    return new Link(new Socket({ fd: LINK_FD, readable: true, writable: true }), listener);
+  }
+
+  tell(message: ToWorker, payload?: Buffer): void {
+    if (this.socket.writable) this.socket.write(encodeFrame(message, payload));
+  }
+
+  canTake(): boolean {
+    return this.socket.writable && this.socket.writableLength < CONGESTED_AT_BYTES;
+  }
+
+  send({ data, ...piece }: OutputPiece): void {
+    this.tell({ t: 'output', piece }, data);
+  }
+
+  /** Resolves when everything told has left; the link closes then. */
+  end(): Promise<void> {
+    return new Promise((resolve) => {
+      this.socket.once('close', () => resolve());
+      this.socket.end();
+      this.socket.destroySoon();
+    });
+  }
+}

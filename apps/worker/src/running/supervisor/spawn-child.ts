@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { CannotStart, type SpawnPlan } from '../processes/spawn-plan.js';
+
+/** A process that is there, with both its output streams. */
+export type SpawnedChild = ChildProcess & {
+  readonly pid: number;
+  readonly stdout: NonNullable<ChildProcess['stdout']>;
+  readonly stderr: NonNullable<ChildProcess['stderr']>;
+};
+
+/**
+ * Starts a process as the leader of its own session and group, with nothing on its standard input and nothing inherited
+ * but what the plan says. The process is there, or not, before this returns its promise; that rejects with CannotStart
+ * when the system refused, and then there never was a process.
+ */
+export async function spawnChild(plan: SpawnPlan): Promise<SpawnedChild> {
+  const [program = '', ...args] = plan.argv;
+  const { env, cwd, uid, gid } = plan;
+  try {
+    const child = spawn(program, args, { env, cwd, uid, gid, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    // Without a pid the reason comes as an event in a later turn.
+    if (child.pid === undefined) throw (await once(child, 'error'))[0];
+    child.on('error', () => {});
+    return child as SpawnedChild;
+  } catch (cause) {
+    throw new CannotStart(explain(cause, plan), { cause });
+  }
+}
+
+function explain(error: unknown, plan: SpawnPlan): string {
+  // Node blames the program for a missing folder.
+  if (plan.cwd !== undefined && !existsSync(plan.cwd)) return `the working directory ${plan.cwd} does not exist`;
+  const { code, message } = error as NodeJS.ErrnoException;
+  const meaning = code === undefined ? undefined : MEANINGS[code];
+  return `could not start ${plan.argv[0]}: ${meaning ?? message}`;
+}
+
+const MEANINGS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such program (ENOENT)',
+  EACCES: 'it may not be executed (EACCES)',
+  E2BIG: 'arguments and environment are larger than the system allows (E2BIG)',
+  EAGAIN: 'the system is out of processes (EAGAIN)',
+  EMFILE: 'the supervisor is out of file descriptors (EMFILE)',
+  ENFILE: 'the system is out of file descriptors (ENFILE)',
+  ENOMEM: 'the system is out of memory (ENOMEM)',
+};

@@ -1,0 +1,50 @@
+const FIRST_CAPACITY = 4_096;
+
+/** Keeps the last bytes that were pushed, in a buffer that grows up to its limit and never beyond. */
+export class TailRing {
+  private buffer = Buffer.alloc(0);
+  private start = 0;
+  private used = 0;
+
+  /** @param limit bytes kept at most; 0 keeps none */
+  constructor(private readonly limit: number) {}
+
+  /** Bytes held now. */
+  get length(): number {
+    return this.used;
+  }
+
+  push(bytes: Buffer): void {
+    const kept = bytes.length > this.limit ? bytes.subarray(bytes.length - this.limit) : bytes;
+    if (kept.length === 0) return;
+    this.makeRoom(kept.length);
+    const end = (this.start + this.used) % this.buffer.length;
+    const first = Math.min(kept.length, this.buffer.length - end);
+    kept.copy(this.buffer, end, 0, first);
+    kept.copy(this.buffer, 0, first);
+    const overwritten = Math.max(0, this.used + kept.length - this.buffer.length);
+    this.start = (this.start + overwritten) % this.buffer.length;
+    this.used += kept.length - overwritten;
+  }
+
+  /** A copy of what is held, oldest byte first. */
+  bytes(): Buffer {
+    const first = Math.min(this.used, this.buffer.length - this.start);
+    return Buffer.concat([
+      this.buffer.subarray(this.start, this.start + first),
+      this.buffer.subarray(0, this.used - first),
+    ]);
+  }
+
+  private makeRoom(more: number): void {
+    const wanted = Math.min(this.limit, this.used + more);
+    if (wanted <= this.buffer.length) return;
+    let capacity = Math.max(FIRST_CAPACITY, this.buffer.length);
+    while (capacity < wanted) capacity *= 2;
+    const grown = Buffer.alloc(Math.min(capacity, this.limit));
+    const held = this.bytes();
+    held.copy(grown);
+    this.buffer = grown;
+    this.start = 0;
+  }
+}
