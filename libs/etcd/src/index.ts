@@ -1,3 +1,4 @@
+export * from './embedded/embedded-store.js';
 export * from './memory/memory-store.js';
 export * from './mirror/key-mirror.js';
 export type { KeyChange } from './mirror/mirrored-keys.js';

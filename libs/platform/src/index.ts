@@ -4,6 +4,7 @@ export * from './auth/roles.js';
 export * from './auth/secrets.js';
 export * from './clock.js';
 export * from './errors.js';
+export * from './folder-lock.js';
 export * from './log.js';
 export * from './manual-clock.js';
 export * from './sqlite.js';

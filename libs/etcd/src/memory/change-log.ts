@@ -29,9 +29,11 @@ export class ChangeLog {
       this.compact(this.changes[this.changes.length - this.limit - 1]!.revision);
   }
 
-  /** Takes back the changes of this revision, which must be the newest. */
-  removeNewest(revision: number): void {
+  /** Takes back the changes from and including this revision. */
+  removeFrom(revision: number): void {
     this.changes.length = this.firstFrom(revision);
+    // So many may have come at once that they pushed out each other.
+    this.compacted = Math.min(this.compacted, revision - 1);
   }
 
   /** Changes from and including `revision`, ascending. */

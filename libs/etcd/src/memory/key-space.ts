@@ -40,7 +40,8 @@ export class KeySpace {
 
   constructor(options: KeySpaceOptions) {
     this.currentRevision = options.revision ?? 1;
-    this.log = new ChangeLog(options.revision ?? 0, options.historyLimit);
+    // Nothing is ever written at revision 1, so a new store has its whole history.
+    this.log = new ChangeLog(this.currentRevision === 1 ? 0 : this.currentRevision, options.historyLimit);
     for (const entry of options.entries ?? []) this.set(entry.key, entry);
   }
 
@@ -105,12 +106,21 @@ export class KeySpace {
     return changes;
   }
 
-  /** Takes back the last request, given what it changed: for a store that could not write it down. */
+  /** Deletes the keys of all leases, all at one revision. */
+  dropLeases(): readonly Change[] {
+    const changes: Change[] = [];
+    for (const keys of [...this.keysByLease.values()]) for (const key of [...keys]) this.remove(key, changes);
+    this.conclude(changes);
+    return changes;
+  }
+
+  /** Takes back the newest changes, given as they were told: for a store that could not write them down. */
   undo(changes: readonly Change[]): void {
-    if (changes.length === 0) return;
+    const [oldest] = changes;
+    if (!oldest) return;
     for (const change of [...changes].reverse()) this.set(change.key, change.previous);
-    this.log.removeNewest(this.currentRevision);
-    this.currentRevision--;
+    this.log.removeFrom(oldest.revision);
+    this.currentRevision = oldest.revision - 1;
   }
 
   private choose(transaction: Transaction, alive: (lease: LeaseId) => boolean): Branch {

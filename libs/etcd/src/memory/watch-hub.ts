@@ -6,24 +6,27 @@ import { KeySpace } from './key-space.js';
 export class WatchHub {
   private readonly watches = new Set<LocalWatch>();
 
-  constructor(private readonly keys: KeySpace) {}
-
-  /** Opens a watch, which first gets what history has from `fromRevision` on. */
-  open(prefix: string, fromRevision: number, listener: WatchListener): Watch {
+  /** Opens a watch, which first gets what the history of `keys` has from `fromRevision` on. */
+  open(keys: KeySpace, prefix: string, fromRevision: number, listener: WatchListener): Watch {
     const watch = new LocalWatch(prefix, fromRevision, listener, () => this.watches.delete(watch));
-    if (fromRevision <= this.keys.compactRevision) {
+    if (fromRevision <= keys.compactRevision) {
       watch.end(`revision ${fromRevision} is compacted`);
       return watch;
     }
     this.watches.add(watch);
-    if (fromRevision <= this.keys.revision) watch.enqueue(this.keys.changesSince(fromRevision));
+    if (fromRevision <= keys.revision) watch.enqueue(keys.changesSince(fromRevision));
     return watch;
   }
 
-  /** Passes on the changes of one revision. */
+  /** Passes on the changes of one or more whole revisions. */
   publish(changes: readonly Change[]): void {
     if (changes.length === 0) return;
     for (const watch of this.watches) watch.enqueue(changes);
+  }
+
+  /** Ends every watch and has it start over. */
+  endAll(reason: string): void {
+    for (const watch of [...this.watches]) watch.end(reason);
   }
 
   /** Ends every watch without a word. */
