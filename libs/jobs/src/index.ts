@@ -11,4 +11,6 @@ export * from './run/run.js';
 export * from './running/run-host.js';
 export * from './running/run-recorder.js';
 export * from './schedule/compile.js';
+export * from './schedule/preview-fires.js';
 export * from './schedule/schedule.js';
+export * from './schedule/words/describe-schedule.js';

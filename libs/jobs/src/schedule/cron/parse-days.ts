@@ -21,8 +21,13 @@ export function parseDays(dayText: string, weekdayText: string): DayFields {
     weekdays: sundays(weekdays),
     nthWeekdays: nth,
     lastWeekdays: sundays(last),
-    both: /^[*?]/.test(dayText) || /^[*?]/.test(weekdayText),
+    both: bothDayFieldsCount(dayText, weekdayText),
   };
+}
+
+/** Whether a day must satisfy both day fields rather than either: see `DayFields.both`. */
+export function bothDayFieldsCount(dayText: string, weekdayText: string): boolean {
+  return /^[*?]/.test(dayText) || /^[*?]/.test(weekdayText);
 }
 
 function questionToStar(text: string): string {
@@ -32,7 +37,7 @@ function questionToStar(text: string): string {
 function parsePlace(item: string): DayPlace | undefined {
   if (/^L$/i.test(item)) return { kind: 'last', before: 0 };
   if (/^(LW|WL)$/i.test(item)) return { kind: 'lastWeekday' };
-  const [, before, day] = /^L-(\d{1,9})$|^(\d{1,9})W$/i.exec(item)?.map((part) => part) ?? [];
+  const [, before, day] = /^L-(\d{1,9})$|^(\d{1,9})W$/i.exec(item) ?? [];
   if (before !== undefined) {
     const count = Number(before);
     if (count < 1 || count > 30) refuseExpression(`day of month ${quote(item)} is not one of L-1 to L-30`);
