@@ -5,3 +5,5 @@ export * from './port/limits.js';
 export * from './rollup/buckets.js';
 export * from './rollup/merge-rollups.js';
 export * from './rollup/statistics.js';
+export * from './sink/log-sink.js';
+export * from './sink/options.js';

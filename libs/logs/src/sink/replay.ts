@@ -1,0 +1,115 @@
+import { Clock, Log, pause } from '@app/platform';
+import { Batch } from './batch.js';
+import { Delivery } from './delivery.js';
+import { LogSinkTuning } from './options.js';
+import { compareSpoolPositions, Spool, SpoolBatch, SpoolPosition } from './spool.js';
+
+/** What the sink is told while the spool is delivered. */
+export interface ReplayListener {
+  /** The store did not take it; it is tried again after a pause. */
+  failed(error: unknown): void;
+  /** The store answered and so many bytes are left to read; 0 when it is over. */
+  advanced(unreadBytes: number): void;
+}
+
+/**
+ * Delivers the spool, oldest first, until nothing is left. While the store is in doubt it is only pinged, with growing
+ * pauses, so that nothing large is sent into a black hole.
+ */
+export class Replay {
+  private readonly stopping = new AbortController();
+  /** Batches on disk whose receipts wait for history, in the order of the spool. */
+  private readonly expected: { readonly end: SpoolPosition; readonly batches: readonly Batch[] }[] = [];
+  private isRunning = false;
+  /** `run` was called since the last read: more may have come. */
+  private isWanted = false;
+  private isInDoubt = false;
+  private pauseMs: number;
+  /** Given out by the spool and not yet delivered. */
+  private held: SpoolBatch | undefined;
+
+  constructor(
+    private readonly spool: Spool,
+    private readonly delivery: Delivery,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly tuning: LogSinkTuning,
+    private readonly listener: ReplayListener,
+  ) {
+    this.pauseMs = tuning.retryMinMs;
+  }
+
+  /** The batches lie in the spool before `end`; their receipts are settled when that was delivered. */
+  expect(end: SpoolPosition, batches: readonly Batch[]): void {
+    this.expected.push({ end, batches });
+  }
+
+  /** Sees to it that delivery is going on. `isInDoubt`: the store failed a moment ago. */
+  run(isInDoubt: boolean): void {
+    this.isInDoubt ||= isInDoubt;
+    this.isWanted = true;
+    if (this.isRunning || this.stopping.signal.aborted) return;
+    this.isRunning = true;
+    void this.loop();
+  }
+
+  /** Ends delivery; what was not acknowledged stays on disk. */
+  stop(): void {
+    this.stopping.abort();
+  }
+
+  private async loop(): Promise<void> {
+    let isPausing = this.isInDoubt;
+    while (!this.stopping.signal.aborted) {
+      if (isPausing) await this.pauseLonger();
+      if (this.stopping.signal.aborted) return;
+      try {
+        isPausing = false;
+        const isMore = await this.step();
+        if (isMore || this.isWanted) continue;
+        // In one go with the look at isWanted, so that no call to run is lost.
+        this.isRunning = false;
+        return;
+      } catch (error) {
+        if (this.stopping.signal.aborted) return;
+        this.isInDoubt = true;
+        isPausing = true;
+        this.listener.failed(error);
+      }
+    }
+  }
+
+  /** False when nothing is left. */
+  private async step(): Promise<boolean> {
+    if (this.isInDoubt) await this.delivery.ping();
+    this.isInDoubt = false;
+    this.isWanted = false;
+    this.held ??= await this.spool.read(this.tuning.batchRecords, this.tuning.batchBytes);
+    if (this.held === undefined) {
+      this.pauseMs = this.tuning.retryMinMs;
+      this.listener.advanced(0);
+      return false;
+    }
+    const { entries, end } = this.held;
+    await this.delivery.deliver(entries);
+    this.pauseMs = this.tuning.retryMinMs;
+    this.held = undefined;
+    this.settle(end);
+    await this.spool.acknowledge();
+    this.log.debug('delivered from the spool', { entries: entries.length, unreadBytes: this.spool.unreadBytes });
+    this.listener.advanced(this.spool.unreadBytes);
+    return true;
+  }
+
+  private settle(end: SpoolPosition): void {
+    while (this.expected[0] && compareSpoolPositions(this.expected[0].end, end) <= 0) {
+      for (const batch of this.expected.shift()?.batches ?? []) batch.markStored();
+    }
+  }
+
+  private async pauseLonger(): Promise<void> {
+    const pauseMs = this.pauseMs;
+    this.pauseMs = Math.min(pauseMs * 2, this.tuning.retryMaxMs);
+    await pause(this.clock, pauseMs, this.stopping.signal);
+  }
+}
