@@ -1,4 +1,5 @@
 export * from './control/job-control.js';
+export * from './import/import-crontab.js';
 export * from './job/fingerprint.js';
 export * from './job/job.js';
 export * from './job/merge-patch.js';
