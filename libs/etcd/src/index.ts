@@ -1,4 +1,7 @@
 export * from './embedded/embedded-store.js';
+export * from './etcd/etcd-options.js';
+export * from './etcd/etcd-store.js';
+export * from './etcd/store-url.js';
 export * from './memory/memory-store.js';
 export * from './mirror/key-mirror.js';
 export type { KeyChange } from './mirror/mirrored-keys.js';

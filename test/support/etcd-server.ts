@@ -1,0 +1,123 @@
+import { ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A real etcd of one member, on loopback, with a folder of its own. */
+export interface EtcdServer {
+  /** `127.0.0.1:PORT`. */
+  readonly host: string;
+  readonly port: number;
+  /** Ends the process without warning, and starts it again on the same data. */
+  restart(): Promise<void>;
+  /** SIGSTOP and SIGCONT: there, but not answering. */
+  pause(): void;
+  resume(): void;
+  /** Ends the process without warning; `start` brings it back. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** Ends the process and removes its data. */
+  stop(): Promise<void>;
+}
+
+/** The etcd to use: `ETCD_BIN`, or `etcd` from the PATH; undefined when there is none. */
+export function findEtcd(): string | undefined {
+  const binary = process.env.ETCD_BIN ?? 'etcd';
+  return spawnSync(binary, ['--version']).status === 0 ? binary : undefined;
+}
+
+/**
+ * Whether tests on a real etcd can run. Where there is none it says so on the terminal, once; with
+ * FLEETCRON_REQUIRE_SERVICES=1 it throws instead.
+ */
+export function hasEtcd(): boolean {
+  if (findEtcd() !== undefined) return true;
+  const hint =
+    'No etcd was found: tests on a real server are left out. Install the package etcd-server (Debian, Ubuntu), or name the program in ETCD_BIN.';
+  if (process.env.FLEETCRON_REQUIRE_SERVICES === '1') throw new Error(hint);
+  process.stderr.write(`\n${hint}\n\n`);
+  return false;
+}
+
+/** Starts an etcd; `flags` are added to its command line. The caller stops it. */
+export async function startEtcd(...flags: readonly string[]): Promise<EtcdServer> {
+  const binary = findEtcd();
+  if (binary === undefined) throw new Error('There is no etcd to start.');
+  const folder = mkdtempSync(join(tmpdir(), 'fleetcron-etcd-'));
+  const [port, peerPort] = [await freePort(), await freePort()];
+  const [client, peer] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${peerPort}`];
+  let child: ChildProcess;
+
+  const start = async (): Promise<void> => {
+    child = spawn(
+      binary,
+      [
+        ...['--name', 'test', '--data-dir', join(folder, 'data'), '--logger', 'zap', '--log-level', 'error'],
+        ...['--listen-client-urls', client, '--advertise-client-urls', client],
+        ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer, '--initial-cluster', `test=${peer}`],
+        ...['--unsafe-no-fsync'].filter(() => knowsNoFsync(binary)),
+        ...flags,
+      ],
+      { stdio: 'ignore' },
+    );
+    await untilHealthy(client, child);
+  };
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  };
+  await start();
+  return {
+    host: `127.0.0.1:${port}`,
+    port,
+    start,
+    kill,
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    restart: async () => {
+      await kill();
+      await start();
+    },
+    stop: async () => {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A TCP port on loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+function knowsNoFsync(binary: string): boolean {
+  return spawnSync(binary, ['--help']).stdout.toString().includes('unsafe-no-fsync');
+}
+
+/** Resolves once the member has a leader and answers; rejects when the process ends, or after 20 s. */
+async function untilHealthy(client: string, child: ChildProcess): Promise<void> {
+  for (let turn = 0; turn < 400; turn++) {
+    if (child.exitCode !== null) throw new Error(`etcd ended with code ${child.exitCode}.`);
+    if (await isHealthy(client)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('etcd did not become healthy within 20 s.');
+}
+
+async function isHealthy(client: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${client}/health`, { signal: AbortSignal.timeout(1_000) });
+    return ((await response.json()) as { health: string }).health === 'true';
+  } catch {
+    return false;
+  }
+}
