@@ -11,6 +11,7 @@ export function scriptOrder(script: string, changes: Partial<StartOrder> = {}): 
     jobName: 'nasty',
     session: 'session-1',
     holdsLock: true,
+    ownershipGraceMs: 0,
     notAfterBootMs: uptime() * 1000 + 10_000,
     argv: ['/bin/sh', '-c', script],
     env: { PATH: process.env.PATH ?? '', FLEETCRON_RUN_ID: runId },

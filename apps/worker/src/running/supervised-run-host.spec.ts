@@ -1,13 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir, uptime } from 'node:os';
 import { join } from 'node:path';
 import { SystemClock, silentLog } from '@app/platform';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildSupervisor } from '../../../../test/support/build-supervisor.js';
+import { isAlive, peakRssMb, survivors } from '../../../../test/support/processes.js';
 import { RunWitness } from '../../../../test/support/run-witness.js';
 import { scriptOrder } from '../../../../test/support/start-order.js';
+import { until } from '../../../../test/support/until.js';
+import { findFamily } from './processes/family.js';
 import { readProcessTable } from './processes/process-table.js';
-import { SupervisedRunHost } from './supervised-run-host.js';
+import { SupervisedRunHost, SupervisorFailed } from './supervised-run-host.js';
 
 let supervisorProgram: string;
 let dataFolder: string;
@@ -20,13 +23,7 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), 'fleetcron-host-'));
-  host = new SupervisedRunHost({
-    dataFolder,
-    workerId: 'w1',
-    clock: new SystemClock(),
-    log: silentLog,
-    supervisorProgram,
-  });
+  host = newHost();
   witness = new RunWitness();
   host.listen(witness);
   await host.open();
@@ -38,26 +35,324 @@ afterEach(async () => {
   await rm(dataFolder, { recursive: true });
 });
 
-/** Pids of the living processes that carry the run's id. */
-async function survivors(runId: string): Promise<number[]> {
-  const { runIds } = await readProcessTable();
-  return [...runIds].filter(([, id]) => id === runId).map(([pid]) => pid);
+function newHost(): SupervisedRunHost {
+  const clock = new SystemClock();
+  return new SupervisedRunHost({ dataFolder, workerId: 'w1', clock, log: silentLog, supervisorProgram });
 }
 
-describe('a run', () => {
-  it('starts, speaks on both streams, and ends with its exit code', async () => {
-    const order = scriptOrder('echo out; echo err >&2; exit 3');
-    host.start(order);
-    const end = await witness.end(order.runId);
-    expect(end).toMatchObject({
-      exitCode: 3,
-      outputBytes: 8,
-      outputTruncated: false,
-      outputTail: 'out\n',
-      errTail: 'err\n',
-    });
-    expect(witness.bytes(order.runId).toString()).toBe('out\n');
-    expect(witness.bytes(order.runId, 'stderr').toString()).toBe('err\n');
+/** kill -9 of the supervisor that runs now. */
+async function killSupervisor(): Promise<void> {
+  process.kill(await until('a supervisor', () => host.supervisorPid), 'SIGKILL');
+}
+
+/** Starts the script and gives its run id. */
+function run(script: string, changes: Parameters<typeof scriptOrder>[1] = {}): string {
+  const order = scriptOrder(script, changes);
+  host.start(order);
+  return order.runId;
+}
+
+describe('a run that ends by itself', () => {
+  it('speaks on both streams and ends with its exit code', async () => {
+    const id = run('echo out; echo err >&2; exit 3');
+    const end = await witness.end(id);
+    expect(end).toMatchObject({ exitCode: 3, outputBytes: 8, outputTruncated: false });
+    expect(end).toMatchObject({ outputTail: 'out\n', errTail: 'err\n' });
     expect(end.killedFor).toBeUndefined();
+    expect(end.endTime).toBeGreaterThanOrEqual(end.startTime);
+    expect(witness.bytes(id).toString()).toBe('out\n');
+    expect(witness.bytes(id, 'stderr').toString()).toBe('err\n');
+  });
+
+  it.each([
+    ['exit 0', 0, undefined],
+    ['exit 255', 255, undefined],
+    ['/nowhere/at/all', 127, undefined],
+    ['/etc/passwd', 126, undefined],
+    ['kill -KILL $$', undefined, 'SIGKILL'],
+    ['kill -SEGV $$', undefined, 'SIGSEGV'],
+    ['kill -TERM $$', undefined, 'SIGTERM'],
+  ])('says how: %s', async (script, exitCode, signal) => {
+    const end = await witness.end(run(script));
+    expect([end.exitCode, end.signal, end.killedFor]).toEqual([exitCode, signal, undefined]);
+  });
+
+  it('is over although a process it left behind holds its output open, and that process lives on', async () => {
+    const id = run('sleep 60 & echo left $!');
+    const end = await witness.end(id);
+    const left = Number(/left (\d+)/.exec(end.outputTail)?.[1]);
+    expect(end.exitCode).toBe(0);
+    expect(isAlive(left)).toBe(true);
+    process.kill(left, 'SIGKILL');
+  });
+
+  it('is over although a process it left behind goes on writing', async () => {
+    const id = run('while :; do echo again; sleep 0.01; done & exit 7');
+    expect(await witness.end(id)).toMatchObject({ exitCode: 7 });
+    await until('the writer to die of its closed pipe', async () => (await survivors(id)).length === 0);
+  });
+
+  it('may close its output long before it ends', async () => {
+    const id = run('echo first; exec >&- 2>&-; sleep 0.2; exit 4');
+    expect(await witness.end(id)).toMatchObject({ exitCode: 4, outputTail: 'first\n' });
+  });
+
+  it('may leave zombies', async () => {
+    const id = run('sleep 0.05 & sleep 0.05 & exec sleep 0.3');
+    expect(await witness.end(id)).toMatchObject({ exitCode: 0 });
   });
 });
+
+describe('the surroundings of a run', () => {
+  it('are exactly what the order says', async () => {
+    const env = { ONLY: 'this', FLEETCRON_RUN_ID: 'exact' };
+    const id = run('', { runId: 'exact', argv: ['/usr/bin/env'], env });
+    await witness.end(id);
+    expect(witness.bytes(id).toString().trim().split('\n').sort()).toEqual(['FLEETCRON_RUN_ID=exact', 'ONLY=this']);
+  });
+
+  it('are its working directory, its own session, and nothing on standard input', async () => {
+    const folder = join(dataFolder, 'with blank');
+    await mkdir(folder);
+    const id = run('pwd; cut -d" " -f6 /proc/$$/stat; echo $$; cat', { workingDirectory: folder });
+    await witness.end(id);
+    const [cwd, session, pid] = witness.bytes(id).toString().trim().split('\n');
+    expect([cwd, session]).toEqual([folder, pid]);
+  });
+
+  it('hold no open file of ours', async () => {
+    const id = run('', { argv: ['/bin/ls', '-l', '/proc/self/fd'] });
+    await witness.end(id);
+    const descriptors = witness.bytes(id).toString();
+    expect(descriptors).not.toContain('journal');
+    // Its own stdout and stderr.
+    expect(descriptors.match(/socket:/g)).toHaveLength(2);
+  });
+
+  it.runIf(process.getuid?.() === 0)('are those of another user, with its groups and home', async () => {
+    const id = run('id -un; id -ru; id -G; echo $HOME', { user: 'nobody' });
+    await witness.end(id);
+    const [name, uid, groups, home] = witness.bytes(id).toString().trim().split('\n');
+    expect(name).toBe('nobody');
+    expect(Number(uid)).toBeGreaterThan(0);
+    expect(groups?.split(' ')).not.toContain('0');
+    expect(home).toMatch(/^\/.+/);
+  });
+});
+
+describe('an order that cannot be started', () => {
+  it.each([
+    ['a program that is not there', { argv: ['/nowhere/sh'] }, /no such program/],
+    ['a program that is none', { argv: ['/etc/passwd'] }, /may not be executed/],
+    ['a working directory that is not there', { workingDirectory: '/nowhere' }, /working directory \/nowhere does not/],
+    ['an unknown user', { user: 'nobody-of-that-name' }, /no user "nobody-of-that-name"/],
+    ['a user name that is a trick', { user: '$(reboot)' }, /no user/],
+    ['a NUL byte', { argv: ['/bin/sh', '-c', 'a\0b'] }, /null bytes/],
+    ['3 MB of arguments', { argv: ['/bin/sh', '-c', 'x'.repeat(3_000_000)] }, /E2BIG/],
+  ])('is refused: %s', async (_, changes, detail) => {
+    const refusal = await witness.refusal(run('true', changes));
+    expect(refusal).toMatchObject({ why: 'spawn' });
+    expect(refusal.detail).toMatch(detail);
+  });
+
+  it('is refused when its time has passed', async () => {
+    const refusal = await witness.refusal(run('true', { notAfterBootMs: uptime() * 1000 - 100 }));
+    expect(refusal).toMatchObject({ why: 'tooLate' });
+  });
+
+  it('is refused when it is killed before it starts', async () => {
+    const id = run('sleep 60');
+    host.kill(id);
+    expect(await witness.refusal(id)).toMatchObject({ why: 'killed' });
+  });
+
+  it('is refused after the host was closed', async () => {
+    await host.close(0);
+    expect(await witness.refusal(run('true'))).toMatchObject({ why: 'closing' });
+  });
+
+  it('is refused when the journal cannot be written', async () => {
+    await host.close(0);
+    // A file where the folder should be.
+    await rm(join(dataFolder, 'journal'), { recursive: true, force: true });
+    await writeFile(join(dataFolder, 'journal'), '');
+    host = newHost();
+    host.listen(witness);
+    await expect(host.open()).rejects.toBeInstanceOf(SupervisorFailed);
+  });
+});
+
+describe('a kill', () => {
+  it('is TERM first: a run may end in its own way', async () => {
+    const id = run('trap "echo bye; exit 9" TERM; echo ready; while :; do sleep 0.01; done', { killGraceMs: 5_000 });
+    await witness.said(id, 'ready');
+    host.kill(id);
+    host.kill(id);
+    expect(await witness.end(id)).toMatchObject({ exitCode: 9, killedFor: 'asked', outputTail: 'ready\nbye\n' });
+  });
+
+  it.each([
+    ['ignores TERM', 'trap "" TERM; echo ready; while :; do sleep 1; done'],
+    ['has children that ignore TERM', '(trap "" TERM; echo ready; while :; do sleep 1; done) & wait'],
+    ['forks twice', '( (echo ready; sleep 60) & ) ; sleep 60'],
+    ['calls setsid', 'setsid sh -c "echo ready; sleep 60" & sleep 60'],
+    ['calls setsid, forks twice and lets its parent die', '(setsid sh -c "(sleep 60 &) ; echo ready" &) ; sleep 60'],
+    ['calls setsid and clears its environment', 'setsid env -i /bin/sh -c "echo ready; exec sleep 60" & sleep 60'],
+    ['replaces itself with a cleared environment', 'echo ready; exec env -i /bin/sleep 60'],
+    ['stops itself', 'echo ready; kill -STOP $$'],
+    ['is a pipeline', 'yes ready | cat'],
+    ['leaves zombies', 'perl -e \'$|=1; for (1..5) { fork or exit } print "ready\\n"; sleep 60\''],
+    ['has closed its output', 'echo ready; exec >&- 2>&-; sleep 60'],
+  ])('leaves nothing of a run that %s', async (_, script) => {
+    const id = run(script);
+    const pid = await witness.start(id);
+    await witness.said(id, 'ready');
+    const sleepers = await familyOf(pid);
+    host.kill(id);
+    expect(await witness.end(id)).toMatchObject({ killedFor: 'asked' });
+    expect(await survivors(id)).toEqual([]);
+    expect(sleepers.filter(isAlive)).toEqual([]);
+  });
+
+  it('has no effect on a run that is over, or unknown', async () => {
+    const id = run('exit 0');
+    await witness.end(id);
+    host.kill(id);
+    host.kill('nobody');
+    expect(await witness.end(run('echo still here'))).toMatchObject({ exitCode: 0 });
+  });
+
+  it('comes by itself when the timeout is over', async () => {
+    const id = run('sleep 60', { timeoutMs: 100 });
+    expect(await witness.end(id)).toMatchObject({ killedFor: 'timeout', signal: 'SIGTERM' });
+  });
+
+  it('comes for every run when the host closes', async () => {
+    const ids = [run('trap "" TERM; echo ready; sleep 60'), run('echo ready; sleep 60')];
+    for (const id of ids) await witness.said(id, 'ready');
+    const supervisor = host.supervisorPid ?? Number.NaN;
+    await host.close(100);
+    for (const id of ids) {
+      expect(witness.ends.get(id)).toMatchObject({ killedFor: 'asked' });
+      expect(await survivors(id)).toEqual([]);
+    }
+    expect(isAlive(supervisor)).toBe(false);
+  });
+});
+
+describe('ownership', () => {
+  it('ends the lock-holding runs of a session at its deadline, and no others', async () => {
+    const holder = run('echo ready; sleep 60');
+    const other = run('echo ready; sleep 60', { session: 'session-2' });
+    const free = run('echo ready; sleep 60', { holdsLock: false });
+    const patient = run('echo ready; sleep 60', { ownershipGraceMs: 60_000 });
+    for (const id of [holder, other, free, patient]) await witness.said(id, 'ready');
+    host.setSessionDeadline('session-1', uptime() * 1000 + 50);
+    expect(await witness.end(holder)).toMatchObject({ killedFor: 'ownership' });
+    expect([other, free, patient].filter((id) => witness.ends.has(id))).toEqual([]);
+  });
+
+  it('gives little grace, however much the job has', async () => {
+    const id = run('trap "" TERM; echo ready; while :; do sleep 0.05; done', { killGraceMs: 60_000 });
+    await witness.said(id, 'ready');
+    const since = performance.now();
+    host.setSessionDeadline('session-1', uptime() * 1000);
+    expect(await witness.end(id)).toMatchObject({ killedFor: 'ownership', signal: 'SIGKILL' });
+    expect(performance.now() - since).toBeLessThan(4_000);
+  });
+
+  it('follows a run to its new session', async () => {
+    const id = run('echo ready; sleep 60');
+    await witness.said(id, 'ready');
+    host.setSessionDeadline('session-2', uptime() * 1000 + 60_000);
+    host.rebind(id, 'session-2');
+    host.setSessionDeadline('session-1', uptime() * 1000);
+    const probe = run('echo ready; sleep 60', { notAfterBootMs: uptime() * 1000 + 60_000 });
+    expect(await witness.refusal(probe)).toMatchObject({ why: 'tooLate' });
+    expect(witness.ends.has(id)).toBe(false);
+    host.setSessionDeadline('session-2', uptime() * 1000);
+    expect(await witness.end(id)).toMatchObject({ killedFor: 'ownership' });
+  });
+});
+
+describe('output', () => {
+  it('is seen while the run goes on', async () => {
+    const id = run('printf now; sleep 60');
+    await witness.said(id, 'now');
+    expect(witness.ends.has(id)).toBe(false);
+    expect(witness.piecesOf(id, 'stdout')[0]).toMatchObject({ seq: 0, offset: 0, cutBefore: 0 });
+  });
+
+  it('keeps every byte as it is: NUL, invalid UTF-8, terminal escapes', async () => {
+    const id = run('head -c 20000 /dev/urandom | tee bytes; printf "\\0\\377\\033[2J" | tee -a bytes', {
+      workingDirectory: dataFolder,
+    });
+    await witness.end(id);
+    expect(witness.bytes(id).equals(await readFile(join(dataFolder, 'bytes')))).toBe(true);
+  });
+
+  it('numbers its pieces without a gap and in order over both streams', async () => {
+    const id = run('for i in 1 2 3 4 5; do echo o$i; echo e$i >&2; sleep 0.08; done');
+    const end = await witness.end(id);
+    const pieces = witness.pieces.filter((piece) => piece.runId === id);
+    expect(pieces.map((piece) => piece.seq)).toEqual(pieces.map((_, index) => index));
+    expect(pieces.length).toBeGreaterThan(4);
+    expect(end.outputTail).toBe('o1\no2\no3\no4\no5\n');
+  });
+
+  it('of a gigabyte keeps head and tail, counts truly, and costs the supervisor bounded memory', async () => {
+    const gibibyte = 2 ** 30;
+    const id = run(`printf HEAD; head -c ${gibibyte} /dev/zero; printf TAIL`, { outputLimitBytes: 1_000_000 });
+    const end = await witness.end(id, 60_000);
+    expect(end).toMatchObject({ outputBytes: gibibyte + 8, outputTruncated: true, exitCode: 0 });
+    const kept = witness.bytes(id);
+    expect(kept.length).toBe(1_000_000);
+    expect([kept.subarray(0, 4).toString(), kept.subarray(-4).toString()]).toEqual(['HEAD', 'TAIL']);
+    const cuts = witness.piecesOf(id, 'stdout').filter((piece) => piece.cutBefore > 0);
+    expect(cuts).toMatchObject([{ cutBefore: gibibyte + 8 - 1_000_000, offset: gibibyte + 8 - 500_000 }]);
+    expect(await peakRssMb(host.supervisorPid)).toBeLessThan(200);
+  }, 90_000);
+
+  it('of a million lines reaches the worker in few pieces', async () => {
+    const id = run('yes "a line of some length, as programs write them" | head -n 1000000', {
+      outputLimitBytes: 2 ** 20,
+    });
+    const end = await witness.end(id, 30_000);
+    expect(end).toMatchObject({ outputBytes: 46_000_000, outputTruncated: true });
+    expect(witness.piecesOf(id, 'stdout').length).toBeLessThan(100);
+  }, 40_000);
+});
+
+describe('the death of the supervisor', () => {
+  it('leaves nothing, ends its runs, and the next one goes on', async () => {
+    const ids = [run('echo ready; trap "" TERM; sleep 60'), run('setsid sh -c "echo ready; sleep 60" & sleep 60')];
+    for (const id of ids) await witness.said(id, 'ready');
+    await killSupervisor();
+    for (const id of ids) {
+      expect(await witness.end(id)).toMatchObject({ killedFor: 'hostDied', outputTail: 'ready\n' });
+      expect(await survivors(id)).toEqual([]);
+    }
+    expect(await witness.end(run('echo again'))).toMatchObject({ exitCode: 0 });
+  });
+
+  it('answers each of many orders exactly once, whenever it happens', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 150; i += 1) {
+      ids.push(run(i % 2 ? 'exit 0' : 'sleep 0.05'));
+      if (i % 50 === 25) await killSupervisor();
+      if (i % 50 === 40) await until('some starts', () => witness.pids.size > i - 35);
+    }
+    for (const id of ids) await until(`an answer to ${id}`, () => witness.ends.has(id) || witness.refusals.has(id));
+    expect(witness.refusals.size).toBe(0);
+  });
+
+  it('gives an order that was never started to the next supervisor', async () => {
+    await killSupervisor();
+    expect(await witness.end(run('echo later'))).toMatchObject({ exitCode: 0, outputTail: 'later\n' });
+  });
+});
+
+/** The living descendants of a process, itself included. */
+async function familyOf(pid: number): Promise<number[]> {
+  return findFamily(await readProcessTable(), { runId: '', leader: pid }).map((process) => process.pid);
+}

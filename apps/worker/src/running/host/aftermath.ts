@@ -25,7 +25,7 @@ export function judge(live: LiveOrder, journal: JournalState | undefined, now: n
 }
 
 function wasNeverStarted(live: LiveOrder, journal: JournalState, journalled: JournalledRun | undefined): boolean {
-  return journalled ? journalled.state === 'never' : journal.covers(live.order.session);
+  return journalled ? journalled.state === 'never' : !journal.mayHide(live.order.session);
 }
 
 /** Kills what is left of a run that lost its supervisor a moment ago; resolves when nothing is. */

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { encodeFrame, FrameReader } from '../wire/frames.js';
+import { FrameWriter } from '../wire/frame-writer.js';
+import { FrameReader } from '../wire/frames.js';
 import type { SupervisorConfig, ToSupervisor, ToWorker } from '../wire/messages.js';
 
 /** Heap of the supervisor in MiB. The cost of a spawn grows with the memory of the process that does it. */
@@ -24,6 +25,7 @@ export class SupervisorProcess {
   private readonly child: ChildProcess;
   private readonly link: Duplex;
   private readonly reader = new FrameReader();
+  private readonly writer: FrameWriter;
 
   constructor(program: string, config: SupervisorConfig, events: SupervisorEvents) {
     this.child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MIB}`, program, JSON.stringify(config)], {
@@ -31,6 +33,7 @@ export class SupervisorProcess {
       stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
     });
     this.link = this.child.stdio[LINK] as Duplex;
+    this.writer = new FrameWriter(this.link);
     this.link.on('error', () => {});
     this.link.on('data', (bytes: Buffer) => this.hear(bytes, events));
     const exit = new Promise<void>((resolve) => {
@@ -47,7 +50,7 @@ export class SupervisorProcess {
   }
 
   tell(message: ToSupervisor): void {
-    if (this.link.writable) this.link.write(encodeFrame(message));
+    this.writer.write(message);
   }
 
   kill(): void {

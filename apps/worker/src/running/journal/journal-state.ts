@@ -18,6 +18,8 @@ export interface JournalWriter {
 export class JournalState {
   private readonly byId = new Map<string, JournalledRun>();
   private readonly covered = new Set<string>();
+  private readonly uncovered = new Set<string>();
+  private isDamaged = false;
   private endedCount = 0;
   writer?: JournalWriter;
 
@@ -28,10 +30,11 @@ export class JournalState {
         this.writer = { boot: entry.boot, pid: entry.pid, ticks: entry.ticks, worker: entry.worker };
         return [];
       case 'session':
-        this.cover(entry.session);
+        remember(this.covered, entry.session);
         return [];
       case 'uncovered':
         this.covered.delete(entry.session);
+        remember(this.uncovered, entry.session);
         return [];
       case 'spawning': {
         const { run: runId, job: jobName, session } = entry;
@@ -71,32 +74,28 @@ export class JournalState {
     return this.byId.get(runId);
   }
 
-  /** Sessions of which every run is known: one that is absent was never started. */
+  /** Sessions of which every run is known from the first to the last: one that is absent was never started. */
   get sessions(): readonly string[] {
-    return [...this.covered];
+    return this.isDamaged ? [] : [...this.covered];
   }
 
-  covers(session: string): boolean {
-    return this.covered.has(session);
+  /** Whether a run of the session may have been started and yet be absent here, unsettled. */
+  mayHide(session: string): boolean {
+    return this.isDamaged || this.uncovered.has(session);
   }
 
-  /** Nothing can be concluded from absence any more: a part of the journal is damaged. */
-  uncoverAll(): void {
-    this.covered.clear();
+  /** A part of the journal cannot be read: nothing is concluded from absence any more. */
+  damage(): void {
+    this.isDamaged = true;
   }
 
   /** The entries that tell all this again, for the head of a new file. */
   snapshot(): JournalEntry[] {
     return [
       ...this.sessions.map((session): JournalEntry => ({ t: 'session', session })),
+      ...[...this.uncovered].map((session): JournalEntry => ({ t: 'uncovered', session })),
       ...[...this.runs].map((run): JournalEntry => ({ t: 'carried', run })),
     ];
-  }
-
-  private cover(session: string): void {
-    this.covered.add(session);
-    const [oldest] = this.covered;
-    if (this.covered.size > MAX_SESSIONS && oldest !== undefined) this.covered.delete(oldest);
   }
 
   private put(run: JournalledRun): void {
@@ -126,7 +125,9 @@ export class JournalState {
       if (!isOver(run)) continue;
       this.remove(run.runId);
       follows.push({ t: 'settled', run: run.runId });
-      if (this.covered.delete(run.session)) follows.push({ t: 'uncovered', session: run.session });
+      if (this.uncovered.has(run.session)) continue;
+      const uncovered: JournalEntry = { t: 'uncovered', session: run.session };
+      follows.push(uncovered, ...this.apply(uncovered));
     }
     return follows;
   }
@@ -155,6 +156,12 @@ export function isOver(run: JournalledRun): boolean {
 /** The end as it is journalled: without output, which would cost 8 KiB a run. */
 export function withoutTails(end: RunEnd): RunEnd {
   return { ...end, outputTail: '', errTail: '' };
+}
+
+function remember(sessions: Set<string>, session: string): void {
+  sessions.add(session);
+  const [oldest] = sessions;
+  if (sessions.size > MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest);
 }
 
 function unknownEntry(entry: never): JournalEntry[] {

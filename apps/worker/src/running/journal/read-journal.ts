@@ -11,16 +11,14 @@ import { JournalState } from './journal-state.js';
  */
 export async function readJournal(files: JournalFiles): Promise<JournalState> {
   const state = new JournalState();
-  let isDamaged = false;
   for (const number of await files.list()) {
     const lines = (await files.read(number)).toString('utf8').split('\n');
     lines.pop();
     for (const line of lines) {
       const entry = decodeEntry(line);
       if (entry) state.apply(entry);
-      else isDamaged = true;
+      else state.damage();
     }
   }
-  if (isDamaged) state.uncoverAll();
   return state;
 }

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { OutputPiece } from '@app/jobs';
-import { encodeFrame, FrameReader } from '../wire/frames.js';
+import { FrameWriter } from '../wire/frame-writer.js';
+import { FrameReader } from '../wire/frames.js';
 import type { ToSupervisor, ToWorker } from '../wire/messages.js';
 import type { OutputSink } from './run-output.js';
 
@@ -20,11 +21,13 @@ export interface LinkListener {
 /** The supervisor's end of the connection to its worker. Its closing is the lifeline: the kernel does it on any death. */
 export class Link implements OutputSink {
   private readonly reader = new FrameReader();
+  private readonly writer: FrameWriter;
 
   constructor(
     private readonly socket: Socket,
     listener: LinkListener,
   ) {
+    this.writer = new FrameWriter(socket);
     socket.on('error', () => {});
     socket.on('close', () => listener.closed());
     socket.on('data', (bytes) => {
@@ -38,7 +41,7 @@ export class Link implements OutputSink {
   }
 
   tell(message: ToWorker, payload?: Buffer): void {
-    if (this.socket.writable) this.socket.write(encodeFrame(message, payload));
+    this.writer.write(message, payload);
   }
 
   canTake(): boolean {
@@ -53,8 +56,7 @@ export class Link implements OutputSink {
   end(): Promise<void> {
     return new Promise((resolve) => {
       this.socket.once('close', () => resolve());
-      this.socket.end();
-      this.socket.destroySoon();
+      process.nextTick(() => this.socket.destroySoon());
     });
   }
 }

@@ -23,6 +23,9 @@ const journal = await Journal.open(new JournalFolder(config.journalFolder), {
   pid,
   ticks: readProcess(pid)?.startTicks,
   worker: config.workerId,
+}).catch((error: Error) => {
+  console.error(`The journal in ${config.journalFolder} cannot be read: ${error.message}`);
+  process.exit(1);
 });
 let isClosed = false;
 const link = Link.ofThisProcess({

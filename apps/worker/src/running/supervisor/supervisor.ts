@@ -136,16 +136,16 @@ export class Supervisor {
   private tooLate(order: StartOrder): string | undefined {
     const late = this.parts.clocks.boot() - order.notAfterBootMs;
     if (late > 0) return `its time to start passed ${Math.ceil(late)} ms ago`;
-    if (order.holdsLock && this.deadlines.hasPassed(order.session, this.parts.clocks.boot())) {
-      return "its session's time has passed";
-    }
-    return undefined;
+    return this.hasLostOwnership(order, order.session) ? 'its session has ended' : undefined;
+  }
+
+  private hasLostOwnership({ holdsLock, ownershipGraceMs }: StartOrder, session: string): boolean {
+    return holdsLock && this.deadlines.hasPassed(session, this.parts.clocks.boot() - ownershipGraceMs);
   }
 
   private enforceDeadlines(): void {
-    const now = this.parts.clocks.boot();
     for (const run of this.running.values()) {
-      if (!run.order.holdsLock || !this.deadlines.hasPassed(run.session, now)) continue;
+      if (!this.hasLostOwnership(run.order, run.session)) continue;
       run.end('ownership', Math.min(run.order.killGraceMs, DEADLINE_GRACE_MS));
     }
   }
