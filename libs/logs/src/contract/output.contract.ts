@@ -26,7 +26,8 @@ export function outputContract(store: StoreUnderTest): void {
         Buffer.alloc(200_000),
       ];
       await store().writeOutput(bytes.map((data, seq) => sampleChunk('r1', seq, '', { data })));
-      expect((await store().findOutput('r1', {})).map((chunk) => chunk.data)).toEqual(bytes);
+      const found = await store().findOutput('r1', {});
+      expect(found.map((chunk, index) => chunk.data.equals(bytes[index]!))).toEqual([true, true, true, true]);
     });
 
     it('leaves what is there as it is when a chunk comes again', async () => {

@@ -1,0 +1,169 @@
+import { ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+/** A MongoDB for tests. One that is not ours (`MONGODB_URI`) cannot be stopped or paused: `isOwn` is false. */
+export interface MongoServer {
+  /** What it is, for the output of a test run. */
+  readonly description: string;
+  readonly isOwn: boolean;
+  /** Where a database of this name is to be found. */
+  uri(database: string): string;
+  /** Ends the process without warning. The one in memory forgets everything. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port. */
+  restart(): Promise<void>;
+  /** Stops the process from answering, while its connections stay open. */
+  pause(): void;
+  resume(): void;
+  /** Ends it and removes what it left. Calling it again is safe. */
+  stop(): Promise<void>;
+}
+
+/** How a process of ours is started on a port, and when it is ready. */
+interface Recipe {
+  readonly description: string;
+  start(port: number): Promise<ChildProcess>;
+  cleanUp(): Promise<void>;
+}
+
+const HOW_TO_GET_ONE =
+  'set MONGODB_URI, or put mongod on the PATH, or install Java 17 and Maven (Debian: openjdk-17-jdk-headless, maven)';
+const SOURCES = resolve(import.meta.dirname, 'mongo-java-server');
+const BUILD = resolve(import.meta.dirname, '../../.cache/mongo-java-server');
+
+const run = promisify(execFile);
+
+/**
+ * The best server to be had: `MONGODB_URI`, a `mongod` on the PATH, or mongo-java-server, built by Maven on first use.
+ * Where there is none: undefined, after a line on stderr saying how to get one; with FLEETCRON_REQUIRE_SERVICES=1 it
+ * throws instead. MONGO_JAVA_SERVER_VERSION ("4.4.0.0 9") overrides what the last one claims to be.
+ */
+export async function startMongoServer(): Promise<MongoServer | undefined> {
+  const given = process.env.MONGODB_URI;
+  if (given) return givenServer(given);
+  const recipe = (await mongodRecipe()) ?? (await javaRecipe());
+  if (recipe) return ownServer(recipe);
+  if (process.env.FLEETCRON_REQUIRE_SERVICES === '1') throw new Error(`There is no MongoDB: ${HOW_TO_GET_ONE}.`);
+  console.error(`LEFT OUT: tests against MongoDB, for there is none. To have them run, ${HOW_TO_GET_ONE}.`);
+  return undefined;
+}
+
+function givenServer(uri: string): MongoServer {
+  const refuse = (): never => {
+    throw new Error('The server at MONGODB_URI is not ours to stop.');
+  };
+  return {
+    description: 'the server at MONGODB_URI',
+    isOwn: false,
+    uri: (database) => {
+      const url = new URL(uri);
+      url.pathname = `/${database}`;
+      return url.href;
+    },
+    kill: refuse,
+    restart: refuse,
+    pause: refuse,
+    resume: refuse,
+    stop: async () => {},
+  };
+}
+
+async function ownServer(recipe: Recipe): Promise<MongoServer> {
+  const port = await freePort();
+  let child = await recipe.start(port);
+  const kill = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  };
+  return {
+    description: recipe.description,
+    isOwn: true,
+    uri: (database) => `mongodb://127.0.0.1:${port}/${database}`,
+    kill,
+    restart: async () => {
+      await kill();
+      child = await recipe.start(port);
+    },
+    pause: () => void child.kill('SIGSTOP'),
+    resume: () => void child.kill('SIGCONT'),
+    stop: async () => {
+      await kill();
+      await recipe.cleanUp();
+    },
+  };
+}
+
+async function mongodRecipe(): Promise<Recipe | undefined> {
+  const version = await run('mongod', ['--version']).catch(() => undefined);
+  if (version === undefined) return undefined;
+  const folder = await mkdtemp(join(tmpdir(), 'fleetcron-mongod-'));
+  return {
+    description: version.stdout.split('\n')[0] ?? 'mongod',
+    start: async (port) => {
+      const args = ['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'];
+      const child = spawn('mongod', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      await lineOf(child, (line) => /waiting for connections/i.test(line));
+      return child;
+    },
+    cleanUp: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+async function javaRecipe(): Promise<Recipe | undefined> {
+  const java = await run('java', ['-version']).catch(() => undefined);
+  if (java === undefined || !(await buildJavaServer())) return undefined;
+  const claimed = (process.env.MONGO_JAVA_SERVER_VERSION ?? '4.4.0.0 9').split(' ');
+  const classPath = [join(BUILD, 'classes'), join(BUILD, 'lib', '*')].join(':');
+  return {
+    description: `mongo-java-server, in memory, claiming to be ${claimed.join(' with wire version ')}`,
+    start: async (port) => {
+      const args = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'Main', String(port), ...claimed];
+      const child = spawn('java', args, { stdio: ['pipe', 'pipe', 'inherit'] });
+      await lineOf(child, (line) => /^\d+$/.test(line));
+      return child;
+    },
+    cleanUp: async () => {},
+  };
+}
+
+async function buildJavaServer(): Promise<boolean> {
+  if (existsSync(join(BUILD, 'lib')) && existsSync(join(BUILD, 'classes', 'Main.class'))) return true;
+  try {
+    await run('mvn', ['-q', '-B', `-DrunnerBuildDirectory=${BUILD}`, 'package'], { cwd: SOURCES });
+    return true;
+  } catch (error) {
+    console.error(`mongo-java-server could not be built: ${error instanceof Error ? error.message : error}`);
+    return false;
+  }
+}
+
+async function lineOf(child: ChildProcess, isReady: (line: string) => boolean): Promise<void> {
+  const lines = createInterface({ input: child.stdout! });
+  await new Promise<void>((ready, fail) => {
+    lines.on('line', (line) => {
+      if (isReady(line)) ready();
+    });
+    child.once('exit', (code) => fail(new Error(`The server ended with code ${code} before it was ready.`)));
+    child.once('error', fail);
+  });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
