@@ -1,0 +1,175 @@
+import type { CoordinationStore, Transaction, TransactionResult } from '@app/etcd';
+import { AlreadyExists, type Clock, FleetcronError, InvalidInput, NotFound, RevisionConflict } from '@app/platform';
+import type { JobDocument } from '../job/job.js';
+import { mergePatch } from '../job/merge-patch.js';
+import { parseJobDocument } from '../job/parse-job-document.js';
+import { writeCursor } from '../store/cursor.js';
+import { readInstant, readObject } from '../store/json.js';
+import type { Keys } from '../store/keys.js';
+import { listAll } from '../store/pages.js';
+import type { SessionRef } from '../store/run-entry.js';
+import { deleteTransaction, type Editor, putTransaction, type ReadJob, readJobAndCursor } from './edit-plan.js';
+import type { Actor, JobVersion } from './job-control.js';
+
+const KEPT_VERSIONS = 20;
+/** A job that fires every second moves its cursor under an edit; so often we try before giving up. */
+const TRIES = 50;
+
+/** This machine's clock is off, so it writes no edit: an edit moves a cursor to now. */
+export class ClockSuspect extends FleetcronError {
+  readonly code = 'clock_suspect';
+
+  constructor() {
+    super(
+      'The clock of this master is off by more than 2 s, so it takes no edits. Ask another one, or mend the clock.',
+    );
+  }
+}
+
+/** Changes jobs: each change is one transaction on job and cursor as they were read. */
+export class JobEditor {
+  constructor(
+    private readonly store: CoordinationStore,
+    private readonly keys: Keys,
+    private readonly clock: Clock,
+    /** Named in the decisions an edit leaves behind. */
+    private readonly self: SessionRef,
+    private readonly isClockGood: () => boolean,
+  ) {}
+
+  /** Throws NotFound. */
+  async read(name: string): Promise<ReadJob> {
+    const read = await this.readAny(name);
+    if (!read.definition) throw new NotFound('job', name);
+    return read;
+  }
+
+  async create(input: unknown, actor: Actor): Promise<ReadJob> {
+    const { job, document } = parseJobDocument(input);
+    return this.change(job.name, actor, (read) => {
+      if (read.definition) throw new AlreadyExists('job', job.name);
+      return document;
+    });
+  }
+
+  async replace(
+    name: string,
+    input: unknown,
+    actor: Actor,
+    ifRevision: number | undefined,
+  ): Promise<{ read: ReadJob; created: boolean }> {
+    const { document } = parseJobDocument(input, name);
+    let created = false;
+    const read = await this.change(name, actor, (before) => {
+      checkRevision(before, ifRevision);
+      created = before.definition === undefined;
+      return document;
+    });
+    return { read, created };
+  }
+
+  async patch(name: string, patch: unknown, actor: Actor, ifRevision: number | undefined): Promise<ReadJob> {
+    return this.change(name, actor, (read) => {
+      checkRevision(read, ifRevision);
+      if (!read.definition) throw new NotFound('job', name);
+      const before = read.value ? readObject(read.value) : undefined;
+      if (!before)
+        throw new InvalidInput([{ path: '', message: 'the stored value is no JSON object: replace it whole' }]);
+      return parseJobDocument(mergePatch(before, patch), name).document;
+    });
+  }
+
+  async remove(name: string, actor: Actor, ifRevision: number | undefined): Promise<void> {
+    await this.attempt(name, (read) => {
+      if (!read.definition) throw new NotFound('job', name);
+      checkRevision(read, ifRevision);
+      return deleteTransaction(this.keys, read, this.editor(actor));
+    });
+  }
+
+  /** Sets the cursor, also back: the one way it can go back. Fires after `to` get new run ids. */
+  async resetCursor(name: string, to: number): Promise<void> {
+    if (to > this.clock.now()) throw new InvalidInput([{ path: 'to', message: 'must not be in the future' }]);
+    await this.attempt(name, (read) => {
+      if (!read.definition || !read.cursor) throw new NotFound('job', name);
+      const next = { ...read.cursor, at: to, resets: read.cursor.resets + 1 };
+      return {
+        compare: [
+          { key: this.keys.job(name), field: 'modRevision', equals: read.definition.revision },
+          { key: this.keys.cursor(name), field: 'modRevision', equals: read.cursorRevision },
+        ],
+        then: [{ kind: 'put', key: this.keys.cursor(name), value: writeCursor(next) }],
+      };
+    });
+  }
+
+  /** Earlier definitions, newest first. Throws StoreUnavailable. */
+  async versions(name: string): Promise<readonly JobVersion[]> {
+    const { entries } = await listAll(this.store, this.keys.versionsOf(name));
+    return entries
+      .flatMap(({ key, value }) => {
+        const raw = readObject(value);
+        const document = raw?.['document'];
+        if (typeof document !== 'object' || document === null) return [];
+        return {
+          revision: Number(key.slice(this.keys.versionsOf(name).length)),
+          document: document as JobDocument,
+          replacedAt: readInstant(raw?.['replacedAt']) ?? 0,
+          replacedBy: String(raw?.['replacedBy'] ?? ''),
+        };
+      })
+      .reverse();
+  }
+
+  private async change(name: string, actor: Actor, edit: (read: ReadJob) => JobDocument): Promise<ReadJob> {
+    await this.attempt(name, (read) => putTransaction(this.keys, read, edit(read), this.editor(actor)));
+    await this.dropOldVersions(name);
+    return this.read(name);
+  }
+
+  /** Reads, plans and writes, again while the cursor moves underneath. */
+  private async attempt(name: string, plan: (read: ReadJob) => Transaction): Promise<TransactionResult> {
+    if (!this.isClockGood()) throw new ClockSuspect();
+    for (let tries = 1; ; tries++) {
+      const read = await this.readAny(name);
+      const [settled] = await this.store.transactAll([plan(read)]);
+      if (settled?.ok !== true) throw settled?.error;
+      if (settled.result.succeeded) return settled.result;
+      if (tries === TRIES) {
+        throw new RevisionConflict('job', name, String(read.definition?.revision ?? 0), 'another one with every try');
+      }
+    }
+  }
+
+  private async readAny(name: string): Promise<ReadJob> {
+    const [settled] = await this.store.transactAll([
+      {
+        compare: [],
+        then: [
+          { kind: 'get', key: this.keys.job(name) },
+          { kind: 'get', key: this.keys.cursor(name) },
+        ],
+      },
+    ]);
+    if (settled?.ok !== true) throw settled?.error;
+    const [job, cursor] = settled.result.results.map((each) => (each.kind === 'get' ? each.entry : undefined));
+    return readJobAndCursor(name, job, cursor);
+  }
+
+  private async dropOldVersions(name: string): Promise<void> {
+    const { entries } = await listAll(this.store, this.keys.versionsOf(name));
+    const old = entries.slice(0, Math.max(0, entries.length - KEPT_VERSIONS));
+    if (old.length === 0) return;
+    await this.store.transactAll([{ compare: [], then: old.map(({ key }) => ({ kind: 'delete', key })) }]);
+  }
+
+  private editor(actor: Actor): Editor {
+    return { self: this.self, actor, now: this.clock.now() };
+  }
+}
+
+function checkRevision(read: ReadJob, expected: number | undefined): void {
+  if (expected === undefined || read.definition?.revision === expected) return;
+  if (!read.definition) throw new NotFound('job', read.name);
+  throw new RevisionConflict('job', read.name, String(expected), String(read.definition.revision));
+}

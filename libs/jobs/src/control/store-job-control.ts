@@ -1,0 +1,109 @@
+import type { CoordinationStore } from '@app/etcd';
+import { type Clock, NotFound } from '@app/platform';
+import type { JobRegistry } from '../registry/job-registry.js';
+import type { Keys } from '../store/keys.js';
+import type { ReadJob } from './edit-plan.js';
+import type { Actor, JobControl, JobPage, JobQuery, JobVersion, RunRequest, StoredJob } from './job-control.js';
+import { JobEditor } from './job-editor.js';
+import { JobList, storedJob } from './job-list.js';
+import { RunOrders } from './run-orders.js';
+
+export interface JobControlOptions {
+  readonly store: CoordinationStore;
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly registry: JobRegistry;
+  /** Id of this master, named in the decisions an edit leaves behind. */
+  readonly id: string;
+  readonly isClockGood: () => boolean;
+  readonly isRecorded: (runId: string) => Promise<boolean>;
+}
+
+/** JobControl on the coordination store. */
+export class StoreJobControl implements JobControl {
+  private readonly editor: JobEditor;
+  private readonly orders: RunOrders;
+  private readonly jobs: JobList;
+
+  constructor({ store, keys, clock, registry, id, isClockGood, isRecorded }: JobControlOptions) {
+    const self = { worker: id, session: '', sessionRevision: 0 };
+    this.editor = new JobEditor(store, keys, clock, self, isClockGood);
+    this.orders = new RunOrders(store, keys, clock, self, isRecorded);
+    this.jobs = new JobList(registry, clock);
+  }
+
+  async get(name: string): Promise<StoredJob> {
+    return stored(await this.editor.read(name));
+  }
+
+  async list(query: JobQuery): Promise<JobPage> {
+    return this.jobs.list(query);
+  }
+
+  async create(document: unknown, actor: Actor): Promise<StoredJob> {
+    return stored(await this.editor.create(document, actor));
+  }
+
+  async replace(name: string, document: unknown, actor: Actor, ifRevision?: number) {
+    const { read, created } = await this.editor.replace(name, document, actor, ifRevision);
+    return { job: stored(read), created };
+  }
+
+  async patch(name: string, patch: unknown, actor: Actor, ifRevision?: number): Promise<StoredJob> {
+    return stored(await this.editor.patch(name, patch, actor, ifRevision));
+  }
+
+  remove(name: string, actor: Actor, ifRevision?: number): Promise<void> {
+    return this.editor.remove(name, actor, ifRevision);
+  }
+
+  async pause(name: string, options: { reason?: string; until?: number }, actor: Actor): Promise<StoredJob> {
+    const patch = {
+      paused: true,
+      pausedReason: options.reason ?? null,
+      pausedUntil: options.until === undefined ? null : new Date(options.until).toISOString(),
+    };
+    return this.patch(name, patch, actor);
+  }
+
+  async resume(name: string, actor: Actor): Promise<StoredJob> {
+    return this.patch(name, { paused: null, pausedReason: null, pausedUntil: null }, actor);
+  }
+
+  versions(name: string): Promise<readonly JobVersion[]> {
+    return this.editor.versions(name);
+  }
+
+  async restore(name: string, revision: number, actor: Actor): Promise<StoredJob> {
+    const version = (await this.editor.versions(name)).find((each) => each.revision === revision);
+    if (!version) throw new NotFound('version', `${name}@${revision}`);
+    return (await this.replace(name, version.document, actor)).job;
+  }
+
+  resetCursor(name: string, to: number, _actor: Actor): Promise<void> {
+    return this.editor.resetCursor(name, to);
+  }
+
+  async requestRun(name: string, request: RunRequest, actor: Actor): Promise<{ runId: string }> {
+    return this.orders.request(await this.editor.read(name), request, actor);
+  }
+
+  async killJob(name: string, { reason }: { reason?: string }, actor: Actor): Promise<{ runIds: readonly string[] }> {
+    await this.editor.read(name);
+    return this.orders.killJob(name, reason, actor);
+  }
+
+  killRun(runId: string, { reason }: { reason?: string }, actor: Actor): Promise<void> {
+    return this.orders.killRun(runId, reason, actor);
+  }
+
+  cancelRun(runId: string, actor: Actor): Promise<void> {
+    return this.orders.cancel(runId, actor);
+  }
+}
+
+function stored({ name, definition, cursor }: ReadJob): StoredJob {
+  if (!definition) throw new NotFound('job', name);
+  const isOfJob = cursor !== undefined && cursor.generation === definition.createRevision;
+  return { ...storedJob(definition), ...(isOfJob ? { decidedUntil: cursor.at, runCount: cursor.runs } : {}) };
+}

@@ -1,0 +1,436 @@
+import { type CoordinationStore, type KeyChange, KeyMirror } from '@app/etcd';
+import { type Clock, type Log, pause } from '@app/platform';
+import { Courier, NotDelivered } from '../claiming/courier.js';
+import { type KnownCursor, knownCursor } from '../claiming/decision.js';
+import { rebindTransaction, type StoredRun } from '../claiming/run-writes.js';
+import { Delivery } from '../delivery/delivery.js';
+import { runsOfEntry } from '../delivery/runs-of-entry.js';
+import { Housekeeper } from '../housekeeping/housekeeper.js';
+import { ClockGuard, type ClockState } from '../policy/clock-guard.js';
+import { rendezvousWeight } from '../policy/rank.js';
+import { WORKER_SHUTDOWN } from '../policy/retry.js';
+import { Auditor } from '../recovery/auditor.js';
+import { endOrphan, findOrphans, type Orphan, resultOfTestimony } from '../recovery/dead-session.js';
+import type { JobDefinition } from '../registry/job-definition.js';
+import { JobRegistry } from '../registry/job-registry.js';
+import { RequestDesk } from '../requests/request-desk.js';
+import type { OutputPiece, RunHost, Testimony } from '../running/run-host.js';
+import { type BuildOrder, RunKeeper } from '../running/run-keeper.js';
+import type { RunRecorder } from '../running/run-recorder.js';
+import { RunWriter } from '../running/run-writer.js';
+import { CursorReader } from '../scheduling/cursor-reader.js';
+import { Decider } from '../scheduling/decider.js';
+import { Scheduler } from '../scheduling/scheduler.js';
+import { Beats } from '../session/beats.js';
+import { FleetView } from '../session/fleet-view.js';
+import { WorkerSession } from '../session/worker-session.js';
+import { below, type Keys } from '../store/keys.js';
+import { readKillOrder } from '../store/kill-order.js';
+import { pagesOf } from '../store/pages.js';
+import type { WorkerPresence } from '../store/presence.js';
+import type { RunEntry, SessionRef } from '../store/run-entry.js';
+
+/** A worker's life. What it is made of is handed in, so that the same code runs in a process and in the simulation. */
+export interface WorkerEngineOptions {
+  readonly store: CoordinationStore;
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly host: RunHost;
+  readonly recorder: RunRecorder;
+  readonly buildOrder: BuildOrder;
+  /** Takes a piece of output of a run. */
+  readonly onOutput: (entry: RunEntry, piece: OutputPiece) => void;
+  /** What this worker says of itself; `eligibleFrom` and the like are filled in. */
+  readonly presence: Omit<WorkerPresence, 'eligibleFrom' | 'startedAt' | 'schema'>;
+  /** We hold the lock of the data folder that names this worker id. */
+  readonly ownsFolder: boolean;
+  /** What the journal of an earlier life says. */
+  readonly testimonies: readonly Testimony[];
+  /** How long running jobs may take to end by themselves when the worker is asked to stop. */
+  readonly drainMs: number;
+  /** CPU load for the beats. */
+  readonly load: () => number;
+}
+
+/** Counters for the metrics. */
+export interface EngineStats {
+  readonly claimRequests: number;
+  readonly refusedBecauseDecided: number;
+  readonly running: number;
+  readonly undelivered: number;
+  readonly clock: ClockState;
+  readonly clockOffsetMs: number | undefined;
+  readonly watchLagMs: number;
+  readonly hasSession: boolean;
+}
+
+/** Watches, schedules, claims, runs, records: everything a worker does, from `start` to `stop`. */
+export class WorkerEngine {
+  readonly registry: JobRegistry;
+  readonly fleet: FleetView;
+  private readonly stopping = new AbortController();
+  private readonly guard: ClockGuard;
+  private readonly courier: Courier;
+  private readonly delivery: Delivery;
+  private readonly session: WorkerSession;
+  private readonly writer: RunWriter;
+  private readonly keeper: RunKeeper;
+  private readonly scheduler: Scheduler;
+  private readonly desk: RequestDesk;
+  private readonly auditor: Auditor;
+  private readonly beats: Beats;
+  private readonly housekeeper: Housekeeper;
+  private readonly mirrors: KeyMirror[];
+  private readonly kills: KeyMirror;
+  private readonly epochs: KeyMirror;
+  private clockState: ClockState = 'good';
+  private couldClaim = false;
+  private refusals = 0;
+
+  constructor(private readonly options: WorkerEngineOptions) {
+    const { store, keys, clock, log, presence, recorder } = options;
+    const { signal } = this.stopping;
+    this.registry = new JobRegistry(store, keys, clock, log);
+    this.fleet = new FleetView(keys);
+    this.guard = new ClockGuard(clock);
+    this.courier = new Courier(store, clock, log);
+    this.delivery = new Delivery(keys, clock, log, this.courier, recorder, signal);
+    this.session = new WorkerSession(
+      store,
+      keys,
+      clock,
+      log,
+      { ...presence, schema: 1, startedAt: clock.now(), eligibleFrom: 0 },
+      () => this.fleet.workers.every((worker) => worker.id === presence.id),
+      {
+        began: (session) => this.keeper.rebind(session),
+        lost: () => {},
+        deadline: (session, deadlineBootMs) => {
+          options.host.setSessionDeadline(session.session, deadlineBootMs);
+          if (!this.couldClaim) this.scheduler.lookAgain();
+        },
+      },
+    );
+    this.writer = new RunWriter(
+      keys,
+      clock,
+      log,
+      this.courier,
+      (name, generation) => this.registry.get(name)?.createRevision === generation,
+      (session) => this.session.current === session,
+      signal,
+    );
+    this.keeper = new RunKeeper(
+      presence.slots,
+      clock,
+      log,
+      options.host,
+      this.writer,
+      this.delivery,
+      recorder,
+      options.buildOrder,
+      {
+        startUntilBootMs: () => this.session.startUntilBootMs,
+        killFor: (entry, fence) => this.killFor(entry, fence),
+        lockFreed: (jobName) => this.scheduler.lockFreed(jobName),
+        slotFreed: () => this.scheduler.slotFreed(),
+        output: options.onOutput,
+        epoch: () => this.epoch,
+      },
+      presence.address,
+    );
+    const around = {
+      claiming: () => this.claiming(),
+      reserveSlot: () => this.keeper.reserveSlot(),
+      releaseSlot: () => this.keeper.releaseSlot(),
+      claimed: (entry: RunEntry, revision: number, modRevision: number, definition: JobDefinition) =>
+        this.claimed({ entry, modRevision }, revision, definition),
+      decided: (entry: RunEntry, modRevision: number) =>
+        this.delivery.deliver({ entry, modRevision }, runsOfEntry(entry)),
+    };
+    const reader = new CursorReader(store, keys);
+    const decider = new Decider(
+      keys,
+      clock,
+      log,
+      this.courier,
+      reader,
+      {
+        ...around,
+        ownLock: (jobName, slot) => this.keeper.ownLock(jobName, slot),
+        later: (track, delayMs) => this.scheduler.later(track, delayMs),
+        slotWanted: (track) => this.scheduler.slotWanted(track),
+        refused: () => {
+          this.refusals++;
+        },
+      },
+      signal,
+    );
+    this.scheduler = new Scheduler(presence.id, clock, this.fleet, reader, decider, () => this.lookAtClock());
+    this.desk = new RequestDesk(
+      presence.id,
+      keys,
+      clock,
+      log,
+      this.courier,
+      {
+        ...around,
+        definition: (name) => this.registry.get(name),
+        rank: ({ job }, at) => (job ? this.fleet.rankOf(presence.id, job, at) : 0),
+        wasKilledSince: (name, revision) => (this.kills.get(keys.killer(name))?.modRevision ?? 0) > revision,
+      },
+      signal,
+    );
+    this.auditor = new Auditor(store, keys, clock, log, {
+      current: () => this.session.current,
+      knows: (runId) => this.keeper.knows(runId),
+      isInFlight: ({ jobName, runId }) => this.scheduler.isDeciding(jobName) || this.desk.isDeciding(jobName, runId),
+      adopt: (stored, fence) => void this.adopt(stored, fence),
+    });
+    this.beats = new Beats(
+      store,
+      keys,
+      clock,
+      this.guard,
+      presence.id,
+      () => this.session.current,
+      () => ({
+        running: this.keeper.size,
+        load: options.load(),
+        undelivered: this.delivery.undelivered,
+        ...(this.guard.offsetMs === undefined ? {} : { clockOffsetMs: Math.round(this.guard.offsetMs) }),
+      }),
+    );
+    this.registry.onChange((changes) => this.scheduler.apply(changes));
+    const mirror = (prefix: string, onChange: (changes: readonly KeyChange[]) => void): KeyMirror =>
+      new KeyMirror(store, prefix, { clock, log, onChange });
+    this.kills = mirror(keys.killers, (changes) => this.applyKills(changes));
+    this.epochs = mirror(keys.epoch, () => {});
+    this.mirrors = [
+      mirror(keys.workers, (changes) => this.fleet.apply(changes)),
+      mirror(keys.beats, (changes) => this.beats.apply(changes)),
+      mirror(keys.requests, (changes) => this.desk.apply(changes)),
+      this.kills,
+      this.epochs,
+    ];
+    this.housekeeper = new Housekeeper({
+      store,
+      keys,
+      clock,
+      log,
+      registry: this.registry,
+      fleet: this.fleet,
+      delivery: this.delivery,
+      id: presence.id,
+      isOurTurn: () => this.isHousekeeperOfNeed(),
+      isWhole: false,
+      compacts: false,
+    });
+  }
+
+  /** Begins to work. Waits while the store is away. Throws WorkerIdTaken. */
+  async start(): Promise<void> {
+    await Promise.all([this.registry.start(), ...this.mirrors.map((mirror) => mirror.start())]);
+    const cursors = await this.persist(() => this.readCursors());
+    await this.session.start(this.options.ownsFolder);
+    await this.persist(() => this.recover());
+    this.beats.start();
+    this.scheduler.start(cursors);
+    this.desk.start();
+    this.auditor.start();
+    this.housekeeper.start();
+    this.options.log.info('Worker is up', { worker: this.options.presence.id, jobs: this.registry.size });
+  }
+
+  /**
+   * Drains and stops: fires before `drainFrom` are still claimed, running jobs get the drain time to end, the rest is
+   * ended as `killed: workerShutdown`.
+   */
+  async stop(): Promise<void> {
+    const { clock, presence, drainMs, log } = this.options;
+    const isAlone = this.fleet.workers.every((worker) => worker.id === presence.id);
+    const drainFrom = clock.now() + (isAlone ? 0 : 3000);
+    await this.session.publish({ drainFrom });
+    await pause(clock, drainFrom - clock.now() + 200);
+    this.scheduler.stop();
+    this.desk.stop();
+    await this.until(() => this.scheduler.isIdle, clock.monotonic() + 2000);
+    await this.until(() => this.keeper.size === 0, clock.monotonic() + drainMs);
+    for (const run of this.keeper.live) {
+      this.keeper.end(run, { by: presence.id, why: WORKER_SHUTDOWN, at: clock.now() });
+    }
+    await this.until(() => this.keeper.size === 0, clock.monotonic() + 5000);
+    await this.until(() => this.delivery.undelivered === 0, clock.monotonic() + 2000);
+    this.auditor.stop();
+    this.beats.stop();
+    await this.housekeeper.stop();
+    this.writer.hurry();
+    this.delivery.flush();
+    await pause(clock, 50);
+    await this.session.stop();
+    this.stopping.abort();
+    this.registry.close();
+    for (const mirror of this.mirrors) mirror.close();
+    log.info('Worker has stopped', { worker: presence.id });
+  }
+
+  get stats(): EngineStats {
+    return {
+      claimRequests: this.courier.requests,
+      refusedBecauseDecided: this.refusals,
+      running: this.keeper.size,
+      undelivered: this.delivery.undelivered,
+      clock: this.clockState,
+      clockOffsetMs: this.guard.offsetMs,
+      watchLagMs: this.registry.lagMs,
+      hasSession: this.claiming() !== undefined,
+    };
+  }
+
+  private get epoch(): number {
+    const value = this.epochs.get(this.options.keys.epoch)?.value.toString('utf8') ?? '0';
+    return Number(value) || 0;
+  }
+
+  private claiming(): SessionRef | undefined {
+    return this.clockState === 'good' || this.clockState === 'warned' ? this.session.claiming : undefined;
+  }
+
+  /** Called at every wake-up of the scheduler: notices clocks, and a right to claim that came back. */
+  private lookAtClock(): void {
+    const before = this.clockState;
+    this.clockState = this.guard.check();
+    const isSuspect = this.clockState === 'stopped' || this.clockState === 'jumped';
+    if (before !== this.clockState) {
+      this.options.log.warn('The clock', { state: this.clockState, offsetMs: this.guard.offsetMs });
+      if (isSuspect !== (this.session.published.clockSuspect ?? false))
+        void this.session.publish({ clockSuspect: isSuspect });
+    }
+    const canClaim = this.claiming() !== undefined;
+    if (canClaim && !this.couldClaim) this.scheduler.lookAgain();
+    this.couldClaim = canClaim;
+  }
+
+  private claimed(stored: StoredRun, fenceRevision: number, definition: JobDefinition): void {
+    if (this.keeper.knows(stored.entry.runId)) this.keeper.releaseSlot();
+    else this.keeper.take(stored, fenceRevision, definition);
+  }
+
+  private killFor(entry: RunEntry, fenceRevision: number) {
+    const found = this.kills.get(this.options.keys.killer(entry.jobName));
+    if (!found) return undefined;
+    const order = readKillOrder(found.value);
+    const isMeant = order.runId === undefined ? found.modRevision > fenceRevision : order.runId === entry.runId;
+    return isMeant ? { order, at: this.options.clock.now() } : undefined;
+  }
+
+  private applyKills(changes: readonly KeyChange[]): void {
+    for (const { key, entry } of changes) {
+      if (!entry) continue;
+      const jobName = below(this.options.keys.killers, key);
+      this.keeper.killed(jobName, readKillOrder(entry.value), entry.modRevision, this.options.clock.now());
+    }
+  }
+
+  /** A run of ours that we did not know: started if it is still in time, by a write that only one can make. */
+  private async adopt(stored: StoredRun, fenceRevision: number): Promise<void> {
+    const { entry } = stored;
+    const { keys } = this.options;
+    const session = this.claiming();
+    const definition = this.registry.get(entry.jobName);
+    if (!session || !definition?.job) return;
+    try {
+      const answer = await this.courier.send(rebindTransaction(keys, stored, session), this.stopping.signal);
+      if (!answer.succeeded || this.keeper.knows(entry.runId)) return;
+      this.startOrEnd({ entry: { ...entry, ...session }, modRevision: answer.revision }, fenceRevision, definition);
+    } catch (error) {
+      if (!(error instanceof NotDelivered)) throw error;
+    }
+  }
+
+  private startOrEnd(known: StoredRun, fenceRevision: number, definition: JobDefinition): void {
+    const { clock } = this.options;
+    const { entry } = known;
+    const { job } = definition;
+    if (!job) return;
+    const isSameJob = definition.createRevision === entry.jobGeneration;
+    const isInTime = clock.now() - entry.scheduledTime <= job.startingDeadlineSeconds * 1000;
+    if (isSameJob && isInTime && this.keeper.reserveSlot()) this.keeper.take(known, fenceRevision, definition);
+    else {
+      const result = { status: 'missed', reason: 'notStarted', endTime: clock.now() } as const;
+      this.keeper.takeUnstarted(known, fenceRevision, definition, result);
+    }
+  }
+
+  /** Ends, or starts late, what an earlier life of this worker left, as far as its journal proves anything. */
+  private async recover(): Promise<void> {
+    const { store, keys, presence, testimonies } = this.options;
+    if (testimonies.length === 0) return;
+    const told = new Set(testimonies.map((testimony) => testimony.session));
+    const own = this.session.current;
+    const isDead = (session: string, worker: string): boolean =>
+      worker === presence.id && session !== own?.session && told.has(session);
+    const orphans = await findOrphans(store, keys, isDead, testimonies);
+    await Promise.all(orphans.map((orphan) => this.recoverOne(orphan)));
+  }
+
+  private async recoverOne({ stored, fenceRevision, testimony }: Orphan): Promise<void> {
+    const { keys, clock } = this.options;
+    const { entry } = stored;
+    if (entry.state === 'finished') {
+      this.delivery.deliver(stored, runsOfEntry(entry));
+      return;
+    }
+    if (!testimony) return;
+    const definition = this.registry.get(entry.jobName);
+    const job = definition?.createRevision === entry.jobGeneration ? definition.job : undefined;
+    const result = resultOfTestimony(testimony, job, clock.now());
+    if (!result) {
+      await this.adopt(stored, fenceRevision);
+      return;
+    }
+    const after = await endOrphan(keys, clock, this.courier, stored, result, job, this.stopping.signal);
+    if (after) this.delivery.deliver(after, runsOfEntry({ ...after.entry, result }));
+  }
+
+  private async readCursors(): Promise<ReadonlyMap<string, KnownCursor>> {
+    const { store, keys } = this.options;
+    const cursors = new Map<string, KnownCursor>();
+    for await (const { entries } of pagesOf(store, keys.cursors)) {
+      for (const entry of entries) cursors.set(below(keys.cursors, entry.key), knownCursor(entry));
+    }
+    return cursors;
+  }
+
+  /** No leader is there, and of the workers we are the first for it. */
+  private async isHousekeeperOfNeed(): Promise<boolean> {
+    const { keys, store, presence } = this.options;
+    if (await store.get(keys.leader)) return false;
+    const [first] = [...this.fleet.workers].sort(
+      (a, b) => rendezvousWeight('sweep', b.id) - rendezvousWeight('sweep', a.id) || (a.id < b.id ? -1 : 1),
+    );
+    return first?.id === presence.id;
+  }
+
+  private async until(isDone: () => boolean, deadline: number): Promise<void> {
+    const { clock } = this.options;
+    while (!isDone() && clock.monotonic() < deadline) {
+      this.writer.hurry();
+      await pause(clock, 20);
+    }
+  }
+
+  /** Tries until the store answers. */
+  private async persist<T>(read: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await read();
+      } catch (error) {
+        if (this.stopping.signal.aborted) throw error;
+        this.options.log.warn('Waiting for the store', { error });
+        await pause(this.options.clock, 1000, this.stopping.signal);
+      }
+    }
+  }
+}

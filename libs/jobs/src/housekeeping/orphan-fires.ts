@@ -1,0 +1,156 @@
+import type { CoordinationStore, Settled, Transaction } from '@app/etcd';
+import type { Clock, Log } from '@app/platform';
+import { knownCursor } from '../claiming/decision.js';
+import type { Delivery } from '../delivery/delivery.js';
+import { runsOfEntry } from '../delivery/runs-of-entry.js';
+import { stretch } from '../policy/misfire.js';
+import type { JobDefinition } from '../registry/job-definition.js';
+import type { JobRegistry } from '../registry/job-registry.js';
+import { adoption, leftUndecided, missEntry } from '../scheduling/entries.js';
+import type { FleetView } from '../session/fleet-view.js';
+import { type Cursor, writeCursor } from '../store/cursor.js';
+import type { Keys } from '../store/keys.js';
+import { type RunEntry, type SessionRef, writeRunEntry } from '../store/run-entry.js';
+
+const JOBS_PER_READ = 100;
+
+/**
+ * Fires that no worker may take: decided as `missed: noEligibleWorker`, but only after we have ourselves, with the store
+ * up, seen no eligible worker for the job's starting deadline. A worker that comes later finds a fresh cursor.
+ */
+export class OrphanFires {
+  /** Job -> monotonic time since which we have seen no eligible worker for it. */
+  private readonly aloneSince = new Map<string, number>();
+
+  constructor(
+    private readonly store: CoordinationStore,
+    private readonly keys: Keys,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly registry: JobRegistry,
+    private readonly fleet: FleetView,
+    private readonly delivery: Delivery,
+    /** Who decides, for the record: this process, without a lease of its own. */
+    private readonly self: SessionRef,
+  ) {}
+
+  reset(): void {
+    this.aloneSince.clear();
+  }
+
+  async look(): Promise<void> {
+    const now = this.clock.monotonic();
+    const due: JobDefinition[] = [];
+    for (const definition of this.registry.all()) {
+      const { job, name } = definition;
+      if (!job || job.cronExpr === undefined || this.fleet.hasEligible(job)) {
+        this.aloneSince.delete(name);
+        continue;
+      }
+      const since = this.aloneSince.get(name) ?? now;
+      this.aloneSince.set(name, since);
+      if (now - since >= job.startingDeadlineSeconds * 1000) due.push(definition);
+    }
+    for (const name of this.aloneSince.keys()) if (!this.registry.get(name)) this.aloneSince.delete(name);
+    for (let start = 0; start < due.length; start += JOBS_PER_READ)
+      await this.decide(due.slice(start, start + JOBS_PER_READ));
+  }
+
+  private async decide(jobs: readonly JobDefinition[]): Promise<void> {
+    const [read] = await this.store.transactAll([
+      { compare: [], then: jobs.map(({ name }) => ({ kind: 'get', key: this.keys.cursor(name) })) },
+    ]);
+    if (!read?.ok) return;
+    const decisions = jobs.flatMap((definition, index) => {
+      const result = read.result.results[index];
+      return this.plan(definition, knownCursor(result?.kind === 'get' ? result.entry : undefined)) ?? [];
+    });
+    const settled = await this.store.transactAll(decisions.map(({ transaction }) => transaction));
+    for (const [index, { entry }] of decisions.entries()) {
+      const answer: Settled | undefined = settled[index];
+      if (!answer?.ok || !answer.result.succeeded || !entry) continue;
+      this.log.warn('No worker may run this job', {
+        jobName: entry.jobName,
+        group: this.registry.get(entry.jobName)?.job?.group,
+      });
+      this.delivery.deliver({ entry, modRevision: answer.result.revision }, runsOfEntry(entry));
+    }
+  }
+
+  private plan(
+    definition: JobDefinition,
+    known: { readonly cursor: Cursor | undefined; readonly revision: number },
+  ): { transaction: Transaction; entry: RunEntry | undefined } | undefined {
+    const { job, schedule, name } = definition;
+    if (!job) return undefined;
+    const { cursor } = known;
+    const now = this.clock.now();
+    const isAdopted =
+      cursor !== undefined &&
+      !cursor.deleted &&
+      cursor.generation === definition.createRevision &&
+      cursor.fingerprint === definition.fingerprint;
+    if (!isAdopted) {
+      const { next, entry } = adoption(definition, undefined, cursor, now, this.self);
+      return { transaction: this.transaction(name, definition.revision, known.revision, next, entry), entry };
+    }
+    if (!schedule || (job.maxRuns !== undefined && cursor.runs >= job.maxRuns)) return undefined;
+    // Older than the deadline: younger ones may still find a worker.
+    const until = now - job.startingDeadlineSeconds * 1000 - job.jitterSeconds * 1000;
+    const [left] = stretch(schedule, cursor.at, until, 'noEligibleWorker');
+    if (!left) return undefined;
+    const base = { definition, cursor, session: this.self, at: left.to, now };
+    const entry = missEntry(base, stretch(schedule, cursor.at, left.to - 1, 'noEligibleWorker'), 'noEligibleWorker');
+    const next = { ...cursor, at: left.to };
+    return { transaction: this.transaction(name, definition.revision, known.revision, next, entry), entry };
+  }
+
+  private transaction(
+    name: string,
+    jobRevision: number,
+    cursorRevision: number,
+    next: Cursor,
+    entry: RunEntry | undefined,
+  ): Transaction {
+    return {
+      compare: [
+        { key: this.keys.cursor(name), field: 'modRevision', equals: cursorRevision },
+        { key: this.keys.job(name), field: 'modRevision', equals: jobRevision },
+      ],
+      then: [
+        { kind: 'put', key: this.keys.cursor(name), value: writeCursor(next) },
+        ...(entry
+          ? [{ kind: 'put', key: this.keys.run(name, entry.runId), value: writeRunEntry(entry) } as const]
+          : []),
+      ],
+    };
+  }
+}
+
+/** Marks the cursor of a job that another client deleted, so that it cannot fire an old time when it comes again. */
+export function retireCursor(
+  keys: Keys,
+  name: string,
+  known: { readonly cursor: Cursor; readonly revision: number },
+  previous: JobDefinition | undefined,
+  now: number,
+  self: SessionRef,
+): { readonly transaction: Transaction; readonly entry: RunEntry | undefined } {
+  const { cursor, revision } = known;
+  const isOfCursor = previous?.createRevision === cursor.generation && previous.fingerprint === cursor.fingerprint;
+  const entry = isOfCursor ? leftUndecided(previous, cursor, self, now, 'deleted') : undefined;
+  const next: Cursor = { ...cursor, at: Math.max(cursor.at, now), deleted: true };
+  return {
+    entry,
+    transaction: {
+      compare: [
+        { key: keys.cursor(name), field: 'modRevision', equals: revision },
+        { key: keys.job(name), field: 'modRevision', equals: 0 },
+      ],
+      then: [
+        { kind: 'put', key: keys.cursor(name), value: writeCursor(next) },
+        ...(entry ? [{ kind: 'put', key: keys.run(name, entry.runId), value: writeRunEntry(entry) } as const] : []),
+      ],
+    },
+  };
+}

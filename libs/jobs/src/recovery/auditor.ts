@@ -1,0 +1,68 @@
+import type { CoordinationStore } from '@app/etcd';
+import { type CancelTimer, type Clock, type Log, StoreUnavailable } from '@app/platform';
+import type { StoredRun } from '../claiming/run-writes.js';
+import type { Keys } from '../store/keys.js';
+import { listAll } from '../store/pages.js';
+import { type RunEntry, readRunEntry, type SessionRef } from '../store/run-entry.js';
+
+const AUDIT_EVERY_MS = 15_000;
+
+/** What the auditor needs from the rest of the worker. */
+export interface AuditorSurroundings {
+  current(): SessionRef | undefined;
+  knows(runId: string): boolean;
+  /** A claim of this job, or of this request, is on its way: its answer will say whose the run is. */
+  isInFlight(entry: RunEntry): boolean;
+  /** A run of our session that we know nothing of. Starts it if it is still in time, else ends it. */
+  adopt(stranger: StoredRun, fenceRevision: number): void;
+}
+
+/** Every 15 s compares the runs of this worker's session in the store with those it knows. */
+export class Auditor {
+  private cancelTimer: CancelTimer | undefined;
+  private isRunning = false;
+
+  constructor(
+    private readonly store: CoordinationStore,
+    private readonly keys: Keys,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly around: AuditorSurroundings,
+  ) {}
+
+  start(): void {
+    this.isRunning = true;
+    this.plan();
+  }
+
+  stop(): void {
+    this.isRunning = false;
+    this.cancelTimer?.();
+  }
+
+  /** One audit. Throws StoreUnavailable. */
+  async audit(): Promise<void> {
+    const session = this.around.current();
+    if (!session) return;
+    const { entries } = await listAll(this.store, this.keys.runs);
+    for (const { value, modRevision, createRevision } of entries) {
+      const entry = readRunEntry(value);
+      if (!entry || entry.state === 'finished' || entry.session !== session.session) continue;
+      if (this.around.knows(entry.runId) || this.around.isInFlight(entry)) continue;
+      this.log.warn('Found a run of ours that we did not know', { runId: entry.runId, jobName: entry.jobName });
+      this.around.adopt({ entry, modRevision }, createRevision);
+    }
+  }
+
+  private plan(): void {
+    if (!this.isRunning) return;
+    this.cancelTimer = this.clock.timer(AUDIT_EVERY_MS, () => {
+      void this.audit()
+        .catch((error: unknown) => {
+          if (!(error instanceof StoreUnavailable)) throw error;
+          this.log.warn('The audit waits for the store', { error });
+        })
+        .finally(() => this.plan());
+    });
+  }
+}

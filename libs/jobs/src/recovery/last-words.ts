@@ -1,0 +1,51 @@
+import type { CoordinationStore } from '@app/etcd';
+import type { Clock, Log } from '@app/platform';
+import { Courier } from '../claiming/courier.js';
+import type { StoredRun } from '../claiming/run-writes.js';
+import type { JobDefinition } from '../registry/job-definition.js';
+import { readDefinition } from '../registry/job-definition.js';
+import type { LastWords } from '../running/run-host.js';
+import type { Keys } from '../store/keys.js';
+import type { RunResult } from '../store/run-entry.js';
+import { endOrphan, findOrphans, resultOfTestimony } from './dead-session.js';
+
+/**
+ * Speaks for a worker that died: ends its session first, then each of its live runs by what is known of it, so that no
+ * lock waits for a lease. Said only with proof that no process of the session is left; without it nothing is done, and
+ * `lostAfterSeconds` rules. Returns what was ended, for whoever records it. Throws StoreUnavailable, NotDelivered.
+ */
+export async function speakLastWords(
+  store: CoordinationStore,
+  keys: Keys,
+  clock: Clock,
+  log: Log,
+  words: LastWords,
+  signal: AbortSignal,
+): Promise<readonly { readonly stored: StoredRun; readonly result: RunResult }[]> {
+  if (!words.proven) return [];
+  await store.revokeLease(words.session);
+  const isDead = (session: string, worker: string): boolean => session === words.session && worker === words.workerId;
+  const orphans = await findOrphans(store, keys, isDead, words.runs);
+  const courier = new Courier(store, clock, log);
+  const ended = await Promise.all(
+    orphans
+      .filter(({ stored }) => stored.entry.state !== 'finished')
+      .map(async ({ stored, testimony }) => {
+        const definition = await readJob(store, keys, stored.entry.jobName);
+        const isSameJob = definition?.createRevision === stored.entry.jobGeneration;
+        const job = isSameJob ? definition.job : undefined;
+        // What the supervisor was never told of, it never started.
+        const known = testimony ?? { runId: stored.entry.runId, jobName: '', session: '', state: 'neverStarted' };
+        const notStarted: RunResult = { status: 'missed', reason: 'notStarted: worker died', endTime: clock.now() };
+        const result = resultOfTestimony(known, job, clock.now()) ?? notStarted;
+        const after = await endOrphan(keys, clock, courier, stored, result, job, signal);
+        return after && { stored: after, result };
+      }),
+  );
+  return ended.filter((each) => each !== undefined);
+}
+
+async function readJob(store: CoordinationStore, keys: Keys, name: string): Promise<JobDefinition | undefined> {
+  const entry = await store.get(keys.job(name));
+  return entry && readDefinition(name, entry);
+}

@@ -1,0 +1,83 @@
+import { type CoordinationStore, type KeyChange, KeyMirror } from '@app/etcd';
+import type { Clock, Log } from '@app/platform';
+import { below, type Keys } from '../store/keys.js';
+import { type JobDefinition, readDefinition } from './job-definition.js';
+
+/** A job appeared or changed (`definition`) or went (`previous` alone). */
+export interface JobChange {
+  readonly name: string;
+  readonly definition: JobDefinition | undefined;
+  readonly previous: JobDefinition | undefined;
+}
+
+/**
+ * All jobs, kept equal to the store by a mirror: listed, watched, listed again. Values that are no jobs are there too,
+ * as invalid ones with their reason.
+ */
+export class JobRegistry {
+  private readonly byName = new Map<string, JobDefinition>();
+  private readonly listeners: ((changes: readonly JobChange[]) => void)[] = [];
+  private readonly mirror: KeyMirror;
+
+  constructor(
+    store: CoordinationStore,
+    private readonly keys: Keys,
+    clock: Clock,
+    log: Log,
+  ) {
+    this.mirror = new KeyMirror(store, keys.jobs, { clock, log, onChange: (changes) => this.apply(changes) });
+  }
+
+  /** Resolves when every job is known. */
+  start(): Promise<void> {
+    return this.mirror.start();
+  }
+
+  close(): void {
+    this.mirror.close();
+  }
+
+  /** Calls back with every change from now on, in the order of the store. */
+  onChange(listener: (changes: readonly JobChange[]) => void): void {
+    this.listeners.push(listener);
+  }
+
+  get(name: string): JobDefinition | undefined {
+    return this.byName.get(name);
+  }
+
+  all(): IterableIterator<JobDefinition> {
+    return this.byName.values();
+  }
+
+  get size(): number {
+    return this.byName.size;
+  }
+
+  /** For health: how far behind the store it may be, in milliseconds. */
+  get lagMs(): number {
+    return this.mirror.lagMs;
+  }
+
+  get revision(): number {
+    return this.mirror.revision;
+  }
+
+  private apply(changes: readonly KeyChange[]): void {
+    const told: JobChange[] = [];
+    for (const { key, entry } of changes) {
+      const name = below(this.keys.jobs, key);
+      const previous = this.byName.get(name);
+      if (entry === undefined) {
+        if (previous === undefined) continue;
+        this.byName.delete(name);
+        told.push({ name, definition: undefined, previous });
+      } else if (previous?.revision !== entry.modRevision) {
+        const definition = readDefinition(name, entry);
+        this.byName.set(name, definition);
+        told.push({ name, definition, previous });
+      }
+    }
+    if (told.length > 0) for (const listener of this.listeners) listener(told);
+  }
+}

@@ -1,0 +1,241 @@
+import type { KeyChange } from '@app/etcd';
+import type { CancelTimer, Clock, Log } from '@app/platform';
+import { type Courier, NotDelivered } from '../claiming/courier.js';
+import type { LockCondition } from '../claiming/decision.js';
+import {
+  type RequestAnswer,
+  type RequestDecision,
+  readRequestAnswer,
+  requestTransaction,
+} from '../claiming/request-decision.js';
+import type { JobDefinition } from '../registry/job-definition.js';
+import { Agenda, type Appointment } from '../scheduling/agenda.js';
+import type { DeciderSurroundings } from '../scheduling/decider.js';
+import type { Keys } from '../store/keys.js';
+import { type RequestEntry, readRequest } from '../store/request-entry.js';
+import type { LockHolder, RunEntry, RunResult, SessionRef } from '../store/run-entry.js';
+
+const TAKEOVER_MS = [0, 1500, 2500] as const;
+const REVIEW_EVERY_MS = 15_000;
+const RETRY_MS = 1000;
+const LONGEST_NAP_MS = 1000;
+
+interface Pending extends Appointment {
+  readonly request: RequestEntry;
+  readonly revision: number;
+  isDeciding: boolean;
+}
+
+/** What the desk needs from the rest of the worker. */
+export interface DeskSurroundings
+  extends Pick<DeciderSurroundings, 'claiming' | 'reserveSlot' | 'releaseSlot' | 'claimed' | 'decided'> {
+  definition(jobName: string): JobDefinition | undefined;
+  /** This worker's place for a run of the job now; -1 when it may not. */
+  rank(definition: JobDefinition, at: number): number;
+  /** A kill of the job was put after this revision. */
+  wasKilledSince(jobName: string, revision: number): boolean;
+}
+
+/** Takes requests as runs: manual ones, retries. Every worker sees all; the first-ranked takes one, others a little later. */
+export class RequestDesk {
+  private readonly pending = new Map<string, Pending>();
+  private readonly agenda = new Agenda<Pending>();
+  private cancelWake: CancelTimer | undefined;
+  private isRunning = false;
+
+  constructor(
+    private readonly workerId: string,
+    private readonly keys: Keys,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly courier: Courier,
+    private readonly around: DeskSurroundings,
+    private readonly stopping: AbortSignal,
+  ) {}
+
+  start(): void {
+    this.isRunning = true;
+    for (const pending of this.pending.values()) this.arm(pending);
+    this.wake();
+  }
+
+  stop(): void {
+    this.isRunning = false;
+    this.cancelWake?.();
+  }
+
+  get size(): number {
+    return this.pending.size;
+  }
+
+  /** Whether the request is being taken at this moment. */
+  isDeciding(jobName: string, runId: string): boolean {
+    return this.pending.get(this.keys.request(jobName, runId))?.isDeciding ?? false;
+  }
+
+  /** Takes over what the mirror of `requests/` says. */
+  apply(changes: readonly KeyChange[]): void {
+    for (const { key, entry } of changes) {
+      const known = this.pending.get(key);
+      if (known) this.agenda.remove(known);
+      this.pending.delete(key);
+      const request = entry && readRequest(entry.value);
+      if (!entry || !request) continue;
+      const added = { request, revision: entry.modRevision, isDeciding: false, dueAt: 0, agendaIndex: -1 };
+      this.pending.set(key, added);
+      this.arm(added);
+    }
+    if (this.isRunning) this.wake();
+  }
+
+  /** Plans this worker's turn, and a later look should the others fail. */
+  private arm(pending: Pending): void {
+    const definition = this.around.definition(pending.request.jobName);
+    const { notBefore } = pending.request;
+    const rank = definition ? this.around.rank(definition, Math.max(notBefore, this.clock.now())) : 0;
+    this.agenda.set(pending, notBefore + (TAKEOVER_MS[rank] ?? REVIEW_EVERY_MS));
+  }
+
+  private wake(): void {
+    this.cancelWake?.();
+    if (!this.isRunning) return;
+    const now = this.clock.now();
+    for (let pending = this.agenda.take(now); pending; pending = this.agenda.take(now)) {
+      this.agenda.set(pending, now + REVIEW_EVERY_MS);
+      void this.decide(pending);
+    }
+    const { nextAt } = this.agenda;
+    const nap = nextAt === undefined ? LONGEST_NAP_MS : Math.min(LONGEST_NAP_MS, Math.max(0, nextAt - now));
+    if (this.agenda.size > 0) this.cancelWake = this.clock.timer(nap, () => this.wake());
+  }
+
+  private async decide(pending: Pending): Promise<void> {
+    if (pending.isDeciding) return;
+    pending.isDeciding = true;
+    try {
+      await this.tryTake(pending);
+    } catch (error) {
+      if (!(error instanceof NotDelivered)) throw error;
+      if (!this.stopping.aborted) this.log.warn('A request was not taken yet', { runId: pending.request.runId, error });
+      this.again(pending, RETRY_MS);
+    } finally {
+      pending.isDeciding = false;
+    }
+  }
+
+  private async tryTake(pending: Pending): Promise<void> {
+    const { request } = pending;
+    const definition = this.around.definition(request.jobName);
+    const session = this.around.claiming();
+    if (!session) return this.again(pending, RETRY_MS);
+    if (!definition || definition.createRevision !== request.jobGeneration) {
+      return this.drop(pending, session, definition?.revision ?? 0, { status: 'cancelled', reason: 'jobDeleted' });
+    }
+    if (request.trigger === 'retry' && this.around.wasKilledSince(request.jobName, pending.revision)) {
+      return this.drop(pending, session, definition.revision, { status: 'cancelled', reason: 'killed' });
+    }
+    const { job } = definition;
+    if (!job) return this.drop(pending, session, definition.revision, { status: 'cancelled', reason: 'jobInvalid' });
+    if (
+      request.worker !== undefined
+        ? request.worker !== this.workerId
+        : this.around.rank(definition, this.clock.now()) < 0
+    ) {
+      return;
+    }
+    if (!this.around.reserveSlot()) return this.again(pending, RETRY_MS);
+    let kept = false;
+    try {
+      const isExclusive = job.concurrencyPolicy !== 'allow';
+      const entry = this.entryOf(request, definition, session, isExclusive ? 0 : undefined);
+      const lock: LockCondition = isExclusive ? { kind: 'take', slot: 0 } : { kind: 'none' };
+      const answer = await this.send(pending, session, definition.revision, entry, lock);
+      if (answer.kind === 'accepted' && answer.entry.state !== 'finished') {
+        kept = true;
+        this.around.claimed(answer.entry, answer.revision, answer.modRevision, definition);
+      } else if (answer.kind === 'lockHeld') {
+        await this.meetLock(pending, session, definition, answer);
+      } else if (answer.kind !== 'taken') {
+        this.again(pending, RETRY_MS);
+      }
+    } finally {
+      if (!kept) this.around.releaseSlot();
+    }
+  }
+
+  /** At a held lock a retry waits; anything else is skipped as an overlap. */
+  private async meetLock(
+    pending: Pending,
+    session: SessionRef,
+    definition: JobDefinition,
+    held: { readonly lockRevision: number; readonly holder: LockHolder | undefined },
+  ): Promise<void> {
+    if (pending.request.trigger === 'retry') return this.again(pending, RETRY_MS);
+    const { lockRevision, holder } = held;
+    const reason = holder ? `overlap: run ${holder.runId} on ${holder.worker}` : 'overlap';
+    return this.drop(pending, session, definition.revision, { status: 'skipped', reason }, lockRevision);
+  }
+
+  /** Ends a request without a run. */
+  private async drop(
+    pending: Pending,
+    session: SessionRef,
+    jobRevision: number,
+    result: RunResult,
+    lockRevision?: number,
+  ): Promise<void> {
+    const { request } = pending;
+    const entry: RunEntry = {
+      ...this.entryOf(request, undefined, session, undefined),
+      state: 'finished',
+      result: { ...result, endTime: this.clock.now() },
+    };
+    const lock: LockCondition =
+      lockRevision === undefined ? { kind: 'none' } : { kind: 'unchanged', slot: 0, lockRevision };
+    const answer = await this.send(pending, session, jobRevision, entry, lock);
+    if (answer.kind === 'accepted') this.around.decided(answer.entry, answer.modRevision);
+    else if (answer.kind !== 'taken') this.again(pending, RETRY_MS);
+  }
+
+  private async send(
+    pending: Pending,
+    session: SessionRef,
+    jobRevision: number,
+    entry: RunEntry,
+    lock: LockCondition,
+  ): Promise<RequestAnswer> {
+    const { request, revision: requestRevision } = pending;
+    const decision: RequestDecision = { request, requestRevision, jobRevision, entry, session, lock };
+    return readRequestAnswer(decision, await this.courier.send(requestTransaction(this.keys, decision), this.stopping));
+  }
+
+  private again(pending: Pending, delayMs: number): void {
+    if (pending.agendaIndex < 0) return;
+    this.agenda.set(pending, this.clock.now() + delayMs);
+  }
+
+  private entryOf(
+    request: RequestEntry,
+    definition: JobDefinition | undefined,
+    session: SessionRef,
+    lockSlot: number | undefined,
+  ): RunEntry {
+    return {
+      ...session,
+      runId: request.runId,
+      jobName: request.jobName,
+      state: 'claimed',
+      trigger: request.trigger,
+      scheduledTime: request.scheduledTime,
+      claimedAt: this.clock.now(),
+      attempt: request.attempt,
+      rootRunId: request.rootRunId,
+      jobRevision: definition?.revision ?? 0,
+      jobGeneration: request.jobGeneration,
+      cursorResets: 0,
+      gap: [],
+      ...(lockSlot === undefined ? {} : { lockSlot }),
+      ...(request.params ? { params: request.params } : {}),
+    };
+  }
+}

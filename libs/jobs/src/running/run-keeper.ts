@@ -1,0 +1,252 @@
+import type { CancelTimer, Clock, Log } from '@app/platform';
+import type { StoredRun } from '../claiming/run-writes.js';
+import type { Delivery } from '../delivery/delivery.js';
+import { runOfEntry, runsOfEntry } from '../delivery/runs-of-entry.js';
+import { fenceOf } from '../policy/run-id.js';
+import { resultOfEnd, resultOfRefusal } from '../policy/run-result.js';
+import type { JobDefinition } from '../registry/job-definition.js';
+import type { OwnLock } from '../scheduling/decider.js';
+import type { KillOrder } from '../store/kill-order.js';
+import type { KillMark, RunEntry, RunResult, SessionRef } from '../store/run-entry.js';
+import { LiveRun } from './live-run.js';
+import type { OutputPiece, RunEnd, RunHost, RunHostListener, StartOrder, StartRefusal } from './run-host.js';
+import type { RunRecorder } from './run-recorder.js';
+import type { RunWriter } from './run-writer.js';
+
+/** A run alive for so long is put as `running`. */
+const MARK_AFTER_MS = 1000;
+const MARK_EVERY_MS = 500;
+
+/** Makes the start order of a claimed run; throws with a sentence when the job cannot be started at all. */
+export type BuildOrder = (
+  definition: JobDefinition,
+  entry: RunEntry,
+  context: { readonly fence: string; readonly notAfterBootMs: number },
+) => StartOrder;
+
+/** What the keeper needs from the rest of the worker. */
+export interface KeeperSurroundings {
+  /** Boot-clock instant up to which something claimed now may be started. */
+  startUntilBootMs(): number;
+  /** A kill of the job or run that was put after the claim. */
+  killFor(entry: RunEntry, fenceRevision: number): { order: KillOrder; at: number } | undefined;
+  /** The run's lock, if it had one, is free. */
+  lockFreed(jobName: string): void;
+  slotFreed(): void;
+  output(entry: RunEntry, piece: OutputPiece): void;
+  epoch(): number;
+}
+
+/** Owns the runs of this worker: starts what was claimed, ends what must end, and says so in the store. */
+export class RunKeeper implements RunHostListener {
+  private readonly runs = new Map<string, LiveRun>();
+  private readonly byJob = new Map<string, Set<LiveRun>>();
+  private used = 0;
+  private cancelMark: CancelTimer | undefined;
+
+  constructor(
+    private readonly slots: number,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly host: RunHost,
+    private readonly writer: RunWriter,
+    private readonly delivery: Delivery,
+    private readonly recorder: RunRecorder,
+    private readonly buildOrder: BuildOrder,
+    private readonly around: KeeperSurroundings,
+    private readonly workerIp?: string,
+  ) {
+    host.listen(this);
+  }
+
+  /** Runs that are claimed, starting or running. */
+  get live(): IterableIterator<LiveRun> {
+    return this.runs.values();
+  }
+
+  get size(): number {
+    return this.runs.size;
+  }
+
+  get usedSlots(): number {
+    return this.used;
+  }
+
+  knows(runId: string): boolean {
+    return this.runs.has(runId);
+  }
+
+  reserveSlot(): boolean {
+    if (this.used >= this.slots) return false;
+    this.used++;
+    return true;
+  }
+
+  releaseSlot(): void {
+    this.used--;
+    this.around.slotFreed();
+  }
+
+  /** The job's lock as held by a live run of ours; `isEnding` while its end is on its way to the store. */
+  ownLock(jobName: string, slot: number): (OwnLock & { readonly isEnding: boolean }) | undefined {
+    for (const run of this.byJob.get(jobName) ?? []) {
+      if (run.entry.lockSlot !== slot || run.isDisowned) continue;
+      const { worker, session, sessionRevision } = run.entry;
+      const holder = { worker, session, sessionRevision, runId: run.id };
+      if (run.phase === 'ended') this.writer.hurry();
+      return { holder, lockRevision: run.lockRevision, isEnding: run.phase === 'ended' };
+    }
+    return undefined;
+  }
+
+  /** Takes over a run that was claimed for this session and starts it. Its slot is reserved already. */
+  take(stored: StoredRun, fenceRevision: number, definition: JobDefinition): void {
+    const run = this.add(stored, fenceRevision, definition);
+    const kill = this.around.killFor(run.entry, fenceRevision);
+    if (kill && !run.kill) this.markKilled(run, { by: kill.order.by, why: kill.order.why, at: kill.at });
+    if (run.kill) {
+      this.finish(run, { status: 'killed', reason: run.kill.why, killedBy: run.kill.by, endTime: this.clock.now() });
+      return;
+    }
+    this.start(run);
+  }
+
+  /** Takes over a run that is ours but was never started, and ends it so. No slot is reserved for it. */
+  takeUnstarted(stored: StoredRun, fenceRevision: number, definition: JobDefinition, result: RunResult): void {
+    const run = this.add(stored, fenceRevision, definition);
+    this.used++;
+    this.finish(run, result);
+  }
+
+  /** A kill was asked for: of one run or of all runs of the job claimed before the put. */
+  killed(jobName: string, order: KillOrder, revision: number, at: number): void {
+    for (const run of this.byJob.get(jobName) ?? []) {
+      if (order.runId === undefined ? run.fenceRevision >= revision : order.runId !== run.id) continue;
+      if (run.phase === 'ended' || run.kill) continue;
+      this.end(run, { by: order.by, why: order.why, at });
+    }
+  }
+
+  /** Ends a run from our side; the mark says who and why. */
+  end(run: LiveRun, mark: KillMark): void {
+    this.markKilled(run, mark);
+    this.host.kill(run.id);
+    void this.writer.rewrite(run);
+  }
+
+  /** A new session began: binds every run to it. One that was declared lost meanwhile is killed at once. */
+  rebind(session: SessionRef): void {
+    for (const run of this.runs.values()) {
+      void this.writer.rebind(run, session).then((bound) => {
+        if (bound === 'bound') this.host.rebind(run.id, session.session);
+        else if (bound === 'disowned') this.disown(run);
+      });
+    }
+  }
+
+  started(runId: string, pid: number, startTime: number): void {
+    const run = this.runs.get(runId);
+    if (!run) return;
+    run.phase = 'running';
+    run.note({ pid, startTime });
+    this.cancelMark ??= this.clock.timer(MARK_EVERY_MS, () => this.markRunning());
+  }
+
+  refused(refusal: StartRefusal): void {
+    const run = this.runs.get(refusal.runId);
+    if (run) this.finish(run, resultOfRefusal(refusal, this.clock.now(), run.kill));
+  }
+
+  output(piece: OutputPiece): void {
+    const run = this.runs.get(piece.runId);
+    if (run) this.around.output(run.entry, piece);
+  }
+
+  ended(end: RunEnd): void {
+    const run = this.runs.get(end.runId);
+    if (run?.definition.job) this.finish(run, resultOfEnd(end, run.definition.job, run.kill));
+  }
+
+  private add(stored: StoredRun, fenceRevision: number, definition: JobDefinition): LiveRun {
+    const run = new LiveRun(stored, fenceRevision, definition);
+    this.runs.set(run.id, run);
+    const ofJob = this.byJob.get(definition.name);
+    if (ofJob) ofJob.add(run);
+    else this.byJob.set(definition.name, new Set([run]));
+    return run;
+  }
+
+  private start(run: LiveRun): void {
+    try {
+      const fence = fenceOf(this.around.epoch(), run.fenceRevision);
+      this.host.start(
+        this.buildOrder(run.definition, run.entry, { fence, notAfterBootMs: this.around.startUntilBootMs() }),
+      );
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      this.refused({ runId: run.id, why: 'spawn', detail });
+    }
+  }
+
+  private markKilled(run: LiveRun, mark: KillMark): void {
+    this.log.info('Ending a run', { runId: run.id, jobName: run.entry.jobName, by: mark.by, why: mark.why });
+    run.note({ kill: mark });
+  }
+
+  private disown(run: LiveRun): void {
+    this.log.warn('A run was declared lost, ending it', { runId: run.id, jobName: run.entry.jobName });
+    run.isDisowned = true;
+    this.host.kill(run.id);
+  }
+
+  private markRunning(): void {
+    this.cancelMark = undefined;
+    let waiting = false;
+    for (const run of this.runs.values()) {
+      if (run.phase !== 'running' || run.entry.state === 'running') continue;
+      if (this.clock.now() - (run.entry.startTime ?? 0) < MARK_AFTER_MS) {
+        waiting = true;
+        continue;
+      }
+      run.note({ state: 'running' });
+      this.recorder.record(runOfEntry(run.entry, this.factsOf(run)));
+      void this.writer.rewrite(run).then((written) => {
+        if (written === 'disowned') this.disown(run);
+        else if (run.kill && run.phase !== 'ended') this.host.kill(run.id);
+      });
+    }
+    if (waiting) this.cancelMark = this.clock.timer(MARK_EVERY_MS, () => this.markRunning());
+  }
+
+  private finish(run: LiveRun, result: RunResult): void {
+    if (run.phase === 'ended') return;
+    run.phase = 'ended';
+    run.result = result;
+    this.releaseSlot();
+    void this.writer.finish(run, result).then((end) => {
+      if (end === 'stopped') return;
+      this.host.settled?.(run.id);
+      this.runs.delete(run.id);
+      const ofJob = this.byJob.get(run.definition.name);
+      ofJob?.delete(run);
+      if (ofJob?.size === 0) this.byJob.delete(run.definition.name);
+      this.report(run, result, end === 'disowned' || run.isDisowned);
+      if (run.entry.lockSlot !== undefined) this.around.lockFreed(run.definition.name);
+    });
+  }
+
+  private report(run: LiveRun, result: RunResult, isLate: boolean): void {
+    const facts = this.factsOf(run);
+    if (isLate) {
+      this.recorder.record({ ...runOfEntry(run.entry, facts, result), late: true });
+      return;
+    }
+    const runs = runsOfEntry({ ...run.entry, state: 'finished', result }, facts);
+    this.delivery.deliver(run.stored, runs);
+  }
+
+  private factsOf(run: LiveRun): { command?: string; workerIp?: string } {
+    const command = run.definition.job?.command;
+    return { ...(command === undefined ? {} : { command }), ...(this.workerIp ? { workerIp: this.workerIp } : {}) };
+  }
+}

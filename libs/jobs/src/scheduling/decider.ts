@@ -1,0 +1,258 @@
+import type { Clock, Log } from '@app/platform';
+import { type Courier, NotDelivered } from '../claiming/courier.js';
+import {
+  type Answer,
+  type Decision,
+  decisionTransaction,
+  type KnownCursor,
+  type LockCondition,
+  readAnswer,
+} from '../claiming/decision.js';
+import type { Job } from '../job/job.js';
+import { type FirePlan, planNextFire } from '../policy/misfire.js';
+import type { JobDefinition } from '../registry/job-definition.js';
+import type { Cursor } from '../store/cursor.js';
+import type { Keys } from '../store/keys.js';
+import type { LockHolder, RunEntry, SessionRef } from '../store/run-entry.js';
+import type { CursorReader } from './cursor-reader.js';
+import { adoption, claimEntry, type FireBase, giveUpEntry, missEntry, overlapEntry } from './entries.js';
+import type { JobTrack } from './job-track.js';
+
+/** A fire found later than this waits for a held lock under `runAll`, instead of being skipped as an overlap. */
+const FOUND_LATE_MS = 2000;
+const RETRY_MS = 1000;
+/** A definition that changed reaches the registry in a moment. */
+const DEFINITION_RETRY_MS = 200;
+
+/** The lock a live run of this worker holds, as the store last said. */
+export interface OwnLock {
+  readonly holder: LockHolder;
+  readonly lockRevision: number;
+}
+
+/** What the decider needs from the rest of the worker. */
+export interface DeciderSurroundings {
+  /** The session to claim with; undefined while there is no right to claim. */
+  claiming(): SessionRef | undefined;
+  /** Takes a slot for a run that may come; false when none is free. */
+  reserveSlot(): boolean;
+  releaseSlot(): void;
+  /** The lock as a live run of ours holds it. `isEnding`: its end is on its way to the store. */
+  ownLock(jobName: string, slot: number): (OwnLock & { readonly isEnding: boolean }) | undefined;
+  /** A run became ours. The slot that was reserved is its slot. */
+  claimed(entry: RunEntry, revision: number, modRevision: number, definition: JobDefinition): void;
+  /** A decision that needs no running stands in the store and wants to be recorded. */
+  decided(entry: RunEntry, modRevision: number): void;
+  /** Ask again for this track after so long. */
+  later(track: JobTrack, delayMs: number): void;
+  /** Fires wait because all slots are taken. */
+  slotWanted(track: JobTrack): void;
+  /** A decision was refused because another worker had made it. */
+  refused(): void;
+}
+
+type Step = 'again' | 'done';
+
+/** All that one decision rests on, fixed when it is planned: what changes meanwhile makes the store refuse it. */
+interface Turn {
+  readonly track: JobTrack;
+  readonly definition: JobDefinition;
+  readonly known: KnownCursor;
+  readonly session: SessionRef;
+}
+
+type ClaimPlan = FirePlan & { readonly kind: 'claim' };
+
+/** Decides the due fires of one job at a time by PROTOCOL: one transaction each, read back when refused. */
+export class Decider {
+  constructor(
+    private readonly keys: Keys,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly courier: Courier,
+    private readonly reader: CursorReader,
+    private readonly around: DeciderSurroundings,
+    private readonly stopping: AbortSignal,
+  ) {}
+
+  /** Decides whatever is due for the job now. While it is at it, asking again makes it look once more. */
+  async decide(track: JobTrack): Promise<void> {
+    track.isWantedAgain = true;
+    if (track.isDeciding) return;
+    track.isDeciding = true;
+    try {
+      while (track.isWantedAgain && !this.stopping.aborted) {
+        track.isWantedAgain = false;
+        while ((await this.step(track)) === 'again');
+      }
+    } catch (error) {
+      if (!(error instanceof NotDelivered)) throw error;
+      if (!this.stopping.aborted) {
+        this.log.warn('A decision was not made, trying again', { jobName: track.name, error });
+        this.around.later(track, RETRY_MS);
+      }
+    } finally {
+      track.isDeciding = false;
+    }
+  }
+
+  /** One decision, if one is due. */
+  private async step(track: JobTrack): Promise<Step> {
+    if (this.stopping.aborted) return 'done';
+    track.known ??= await this.reader.read(track.name);
+    const { definition, known } = track;
+    const session = this.around.claiming();
+    if (session === undefined || definition.job === undefined) return 'done';
+    if (known === undefined) {
+      this.around.later(track, RETRY_MS);
+      return 'done';
+    }
+    const turn: Turn = { track, definition, known, session };
+    if (!track.isAdopted) return this.adopt(turn);
+    const cursor = known.cursor as Cursor;
+    const { job, schedule } = definition;
+    if (schedule === undefined || (job.maxRuns !== undefined && cursor.runs >= job.maxRuns)) return 'done';
+    const plan = planNextFire({
+      schedule,
+      job,
+      jitter: (time) => track.jitter(time),
+      decidedUntil: cursor.at,
+      now: this.clock.now(),
+    });
+    if (plan === undefined) {
+      track.waitingSince = undefined;
+      return 'done';
+    }
+    return plan.kind === 'miss' ? this.miss(turn, plan) : this.claim(turn, job, plan);
+  }
+
+  private async adopt(turn: Turn): Promise<Step> {
+    const { track, definition, known, session } = turn;
+    if (definition.job?.cronExpr === undefined && known.cursor === undefined) return 'done';
+    const { next, entry } = adoption(definition, track.previous, known.cursor, this.clock.now(), session);
+    return this.conclude(track, await this.send(turn, next, entry, { kind: 'none' }));
+  }
+
+  private async miss(turn: Turn, plan: FirePlan & { kind: 'miss' }): Promise<Step> {
+    const entry = missEntry(this.base(turn, plan.at), plan.gap, plan.reason);
+    return this.conclude(turn.track, await this.send(turn, moved(turn, plan.at, 0), entry, { kind: 'none' }));
+  }
+
+  private async claim(turn: Turn, job: Job, plan: ClaimPlan): Promise<Step> {
+    const slots = lockSlots(job);
+    const own = slots.length === 1 ? this.around.ownLock(job.name, 0) : undefined;
+    if (own?.isEnding) return this.wait(turn.track);
+    if (own) return this.meetLock(turn, job, plan, { slot: 0, ...own });
+    if (!this.around.reserveSlot()) {
+      this.around.slotWanted(turn.track);
+      return 'done';
+    }
+    let kept = false;
+    try {
+      for (const slot of slots.length > 0 ? slots : [undefined]) {
+        const entry = claimEntry(this.base(turn, plan.at), plan, slot);
+        const lock: LockCondition = slot === undefined ? { kind: 'none' } : { kind: 'take', slot };
+        const answer = await this.send(turn, moved(turn, plan.at, 1), entry, lock);
+        if (answer.kind === 'accepted') kept = answer.entry?.state !== 'finished';
+        if (answer.kind !== 'lockHeld') return this.conclude(turn.track, answer);
+        if (slot === slots.at(-1)) return await this.meetLock(turn, job, plan, { slot: slot ?? 0, ...answer });
+      }
+      return 'done';
+    } finally {
+      if (!kept) this.around.releaseSlot();
+    }
+  }
+
+  /** The lock is held. Skip the fire on the word of a live holder; wait where the holder's session is gone. */
+  private async meetLock(turn: Turn, job: Job, plan: ClaimPlan, held: HeldLock): Promise<Step> {
+    const { track } = turn;
+    const { slot, lockRevision, holder } = held;
+    const now = this.clock.now();
+    const due = plan.at + track.jitter(plan.at);
+    if (job.misfirePolicy === 'runAll' && now - due > FOUND_LATE_MS) return this.wait(track);
+    if (holder) {
+      const entry = overlapEntry(this.base(turn, plan.at), plan.gap, holder);
+      const lock: LockCondition = { kind: 'heldBy', slot, lockRevision, holder };
+      const answer = await this.send(turn, moved(turn, plan.at, 0), entry, lock);
+      if (answer.kind !== 'holderGone') return this.conclude(track, answer);
+    }
+    const waitingFrom = plan.isCatchUp ? (track.waitingSince ?? now) : due;
+    if (now - waitingFrom <= job.startingDeadlineSeconds * 1000) return this.wait(track);
+    const entry = giveUpEntry(this.base(turn, plan.at), plan.gap, holder);
+    const lock: LockCondition = { kind: 'unchanged', slot, lockRevision };
+    return this.conclude(track, await this.send(turn, moved(turn, plan.at, 0), entry, lock));
+  }
+
+  private wait(track: JobTrack): Step {
+    track.waitingSince ??= this.clock.now();
+    this.around.later(track, RETRY_MS);
+    return 'done';
+  }
+
+  /** What an answer means for the track, but for a lock that is held. */
+  private conclude(track: JobTrack, answer: Answer): Step {
+    switch (answer.kind) {
+      case 'accepted': {
+        track.known = answer.known;
+        track.waitingSince = undefined;
+        const { entry, revision, modRevision } = answer;
+        if (entry && entry.state !== 'finished') this.around.claimed(entry, revision, modRevision, track.definition);
+        else if (entry) this.around.decided(entry, modRevision);
+        return 'again';
+      }
+      case 'cursorMoved':
+        track.known = answer.known;
+        this.around.refused();
+        return 'again';
+      case 'lockChanged':
+        return 'again';
+      case 'lockHeld':
+      case 'holderGone':
+        return this.wait(track);
+      case 'definitionChanged':
+        this.around.later(track, DEFINITION_RETRY_MS);
+        return 'done';
+      case 'sessionGone':
+        return 'done';
+      default:
+        return answer satisfies never;
+    }
+  }
+
+  private async send(turn: Turn, next: Cursor, entry: RunEntry | undefined, lock: LockCondition): Promise<Answer> {
+    const { definition, known, session } = turn;
+    const decision: Decision = {
+      jobName: definition.name,
+      jobRevision: definition.revision,
+      known,
+      next,
+      entry,
+      session,
+      lock,
+    };
+    const result = await this.courier.send(decisionTransaction(this.keys, decision), this.stopping);
+    return readAnswer(decision, result);
+  }
+
+  private base(turn: Turn, at: number): FireBase {
+    const { definition, known, session } = turn;
+    return { definition, cursor: known.cursor as Cursor, session, at, now: this.clock.now() };
+  }
+}
+
+interface HeldLock {
+  readonly slot: number;
+  readonly lockRevision: number;
+  readonly holder: LockHolder | undefined;
+}
+
+function moved({ known }: Turn, at: number, runs: number): Cursor {
+  const cursor = known.cursor as Cursor;
+  return { ...cursor, at, runs: cursor.runs + runs };
+}
+
+/** Slots of the job's lock, of which a run takes one; empty where runs may overlap without limit. */
+function lockSlots(job: Job): readonly number[] {
+  if (job.concurrencyPolicy !== 'allow') return [0];
+  return job.maxConcurrent === undefined ? [] : Array.from({ length: job.maxConcurrent }, (_, slot) => slot);
+}

@@ -1,0 +1,113 @@
+import { type FirePlan, stretch } from '../policy/misfire.js';
+import { fireRunId } from '../policy/run-id.js';
+import type { JobDefinition } from '../registry/job-definition.js';
+import type { Cursor } from '../store/cursor.js';
+import type { LockHolder, RunEntry, SessionRef, Stretch } from '../store/run-entry.js';
+
+/** What every decision about a fire has in common. */
+export interface FireBase {
+  readonly definition: JobDefinition;
+  readonly cursor: Cursor;
+  readonly session: SessionRef;
+  /** Scheduled time. */
+  readonly at: number;
+  readonly now: number;
+}
+
+export function claimEntry(base: FireBase, plan: FirePlan & { kind: 'claim' }, lockSlot: number | undefined): RunEntry {
+  return {
+    ...common(base),
+    state: 'claimed',
+    trigger: plan.isCatchUp ? 'catchUp' : 'schedule',
+    gap: plan.gap,
+    ...(lockSlot === undefined ? {} : { lockSlot }),
+  };
+}
+
+/** None of the fires runs: they were found too late. */
+export function missEntry(base: FireBase, gap: readonly Stretch[], reason: string): RunEntry {
+  return { ...common(base), state: 'finished', trigger: 'schedule', gap, result: { status: 'missed', reason } };
+}
+
+/** The run before is still at it. */
+export function overlapEntry(base: FireBase, gap: readonly Stretch[], holder: LockHolder): RunEntry {
+  const reason = `overlap: run ${holder.runId} on ${holder.worker}`;
+  return { ...common(base), state: 'finished', trigger: 'schedule', gap, result: { status: 'skipped', reason } };
+}
+
+/** The lock's holder vanished, and the starting deadline passed before the lock was free. */
+export function giveUpEntry(base: FireBase, gap: readonly Stretch[], holder: LockHolder | undefined): RunEntry {
+  const reason = holder ? `holderGone: run ${holder.runId} on ${holder.worker}` : 'holderGone';
+  return { ...common(base), state: 'finished', trigger: 'schedule', gap, result: { status: 'missed', reason } };
+}
+
+/**
+ * Takes over a job that another client put or changed: nothing fires for a time before now, and what the earlier
+ * definition left undecided, where it is known, becomes one skipped stretch.
+ */
+export function adoption(
+  definition: JobDefinition,
+  previous: JobDefinition | undefined,
+  cursor: Cursor | undefined,
+  now: number,
+  session: SessionRef,
+): { next: Cursor; entry: RunEntry | undefined } {
+  const isSameJob = cursor !== undefined && cursor.generation === definition.createRevision && !cursor.deleted;
+  const next: Cursor = {
+    at: Math.max(cursor?.at ?? 0, now),
+    generation: definition.createRevision,
+    fingerprint: definition.fingerprint,
+    runs: isSameJob ? cursor.runs : 0,
+    resets: cursor?.resets ?? 0,
+  };
+  const isKnown =
+    cursor !== undefined &&
+    previous?.schedule !== undefined &&
+    previous.createRevision === cursor.generation &&
+    previous.fingerprint === cursor.fingerprint;
+  if (!isKnown) return { next, entry: undefined };
+  const reason = isSameJob ? (definition.job?.paused ? 'paused' : 'edited') : 'deleted';
+  return { next, entry: leftUndecided(previous, cursor, session, now, reason) };
+}
+
+/** The fires of a definition that ends now and has not decided them: one skipped stretch. undefined: there are none. */
+export function leftUndecided(
+  definition: JobDefinition,
+  cursor: Cursor,
+  session: SessionRef,
+  now: number,
+  reason: string,
+): RunEntry | undefined {
+  if (definition.schedule === undefined) return undefined;
+  const [left] = stretch(definition.schedule, cursor.at, now, reason, 'skipped');
+  if (left === undefined) return undefined;
+  const before = stretch(definition.schedule, cursor.at, left.to - 1, reason, 'skipped');
+  return {
+    ...common({ definition, cursor, session, at: left.to, now }),
+    state: 'finished',
+    trigger: 'schedule',
+    gap: before,
+    result: { status: 'skipped', reason },
+  };
+}
+
+function common({ definition, cursor, session, at, now }: FireBase) {
+  const runId = fireRunId({
+    jobName: definition.name,
+    generation: definition.createRevision,
+    scheduledTime: at,
+    resets: cursor.resets,
+  });
+  return {
+    ...session,
+    runId,
+    jobName: definition.name,
+    scheduledTime: at,
+    claimedAt: now,
+    attempt: 1,
+    rootRunId: runId,
+    jobRevision: definition.revision,
+    jobGeneration: definition.createRevision,
+    cursorResets: cursor.resets,
+  } as const;
+}

@@ -1,0 +1,62 @@
+import type { KnownCursor } from '../claiming/decision.js';
+import { jitterMs } from '../job/schedule-of.js';
+import type { JobDefinition } from '../registry/job-definition.js';
+import type { Appointment } from './agenda.js';
+
+/** What one worker knows and plans of one job. */
+export class JobTrack implements Appointment {
+  dueAt = 0;
+  agendaIndex = -1;
+  /** Scheduled time of the appointment in the agenda. */
+  fire = 0;
+  /** The cursor as last read or written by us; undefined: to be read before the next decision. */
+  known: KnownCursor | undefined;
+  /** The definition before this one, while its last fires may be undecided. */
+  previous: JobDefinition | undefined;
+  /** A decision is being made: never two at once for one job. */
+  isDeciding = false;
+  /** Somebody asked for a decision meanwhile. */
+  isWantedAgain = false;
+  /** Since when a due fire waits for a lock, wall clock. */
+  waitingSince: number | undefined;
+  /** This worker's place for the job, as of `rankVersion` of the fleet view. */
+  rank = -1;
+  rankVersion = -1;
+  private undecidedFor: KnownCursor | undefined;
+  private undecidedIn: JobDefinition | undefined;
+  private undecidedFire: number | undefined;
+
+  constructor(public definition: JobDefinition) {}
+
+  get name(): string {
+    return this.definition.name;
+  }
+
+  /** Whether the cursor was moved for exactly this definition's schedule. */
+  get isAdopted(): boolean {
+    const cursor = this.known?.cursor;
+    return (
+      cursor !== undefined &&
+      cursor.deleted !== true &&
+      cursor.generation === this.definition.createRevision &&
+      cursor.fingerprint === this.definition.fingerprint
+    );
+  }
+
+  /** First fire after the cursor as it is known; undefined when there is none or nothing is known. Remembered. */
+  get firstUndecided(): number | undefined {
+    if (this.undecidedFor !== this.known || this.undecidedIn !== this.definition) {
+      this.undecidedFor = this.known;
+      this.undecidedIn = this.definition;
+      const at = this.known?.cursor?.at;
+      this.undecidedFire = at === undefined ? undefined : this.definition.schedule?.next(at);
+    }
+    return this.undecidedFire;
+  }
+
+  /** Delay of a fire of this job, milliseconds. */
+  jitter(scheduledTime: number): number {
+    const { job } = this.definition;
+    return job === undefined || job.jitterSeconds === 0 ? 0 : jitterMs(job, scheduledTime);
+  }
+}

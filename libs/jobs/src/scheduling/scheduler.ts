@@ -1,0 +1,284 @@
+import type { CancelTimer, Clock } from '@app/platform';
+import type { KnownCursor } from '../claiming/decision.js';
+import type { JobChange } from '../registry/job-registry.js';
+import type { FleetView } from '../session/fleet-view.js';
+import { Agenda, type Appointment } from './agenda.js';
+import type { CursorReader } from './cursor-reader.js';
+import type { Decider } from './decider.js';
+import { JobTrack } from './job-track.js';
+
+/** After the fire was due, the second- and third-ranked look whether it was decided. */
+const TAKEOVER_MS = [0, 1500, 2500] as const;
+/** Looks at the clock at least so often, so that a step of the wall clock is noticed. */
+const LONGEST_NAP_MS = 1000;
+/** So many appointments are handled before other work gets its turn. */
+const APPOINTMENTS_PER_TURN = 500;
+const REVIEW_EVERY_MS = 15_000;
+/** In a review, fires younger than this are left to those whose turn it is. */
+const REVIEW_AGE_MS = 3000;
+const TRACKS_PER_TURN = 5000;
+
+/** Somebody wants to look at a job again: after a while, or to see whether others decided a fire. */
+interface SecondLook extends Appointment {
+  readonly track: JobTrack;
+  /** The fire to take over; undefined: just decide what is due. */
+  readonly fire: number | undefined;
+}
+
+/**
+ * Knows when each job fires and asks for decisions when this worker's turn comes: at once where it is first for the job,
+ * a little later where it is second or third, and every 15 s for what it is first for *now*. Time is taken as ranges: a
+ * late wake-up finds everything that became due meanwhile.
+ */
+export class Scheduler {
+  private readonly tracks = new Map<string, JobTrack>();
+  private readonly fires = new Agenda<JobTrack>();
+  private readonly looks = new Agenda<SecondLook>();
+  private readonly retries = new Map<JobTrack, SecondLook>();
+  private readonly waitingForSlot = new Set<JobTrack>();
+  private cancelWake: CancelTimer | undefined;
+  private cancelReview: CancelTimer | undefined;
+  private wakeAt = Infinity;
+  private isRunning = false;
+
+  constructor(
+    private readonly workerId: string,
+    private readonly clock: Clock,
+    private readonly fleet: FleetView,
+    private readonly reader: CursorReader,
+    private readonly decider: Decider,
+    /** Called at every wake-up, before anything is decided: a chance to see the clock jump. */
+    private readonly onWake: () => void,
+  ) {}
+
+  /** Begins to decide. `cursors`: all of them as read at the start; a job without one has none yet. */
+  start(cursors: ReadonlyMap<string, KnownCursor>): void {
+    for (const track of this.tracks.values())
+      track.known = cursors.get(track.name) ?? { cursor: undefined, revision: 0 };
+    this.isRunning = true;
+    this.wake();
+    this.review(0);
+  }
+
+  stop(): void {
+    this.isRunning = false;
+    this.cancelWake?.();
+    this.cancelReview?.();
+  }
+
+  /** Takes over what the registry says. */
+  apply(changes: readonly JobChange[]): void {
+    for (const { name, definition } of changes) {
+      const track = this.tracks.get(name);
+      if (definition === undefined) {
+        if (track) this.drop(track);
+      } else if (track === undefined) {
+        const added = new JobTrack(definition);
+        this.tracks.set(name, added);
+        this.arm(added, this.clock.now());
+        this.lookAtDefinition(added);
+      } else {
+        const isSameSchedule =
+          track.definition.fingerprint === definition.fingerprint &&
+          track.definition.createRevision === definition.createRevision;
+        if (!isSameSchedule) {
+          track.previous = track.definition;
+          track.known = undefined;
+        }
+        track.definition = definition;
+        track.rankVersion = -1;
+        this.arm(track, this.clock.now());
+        this.lookAtDefinition(track);
+      }
+    }
+    this.planWake();
+  }
+
+  /** Looks again at everything this worker is first for: after a new session, a resumed one, a confirmed clock. */
+  lookAgain(): void {
+    if (this.isRunning) this.review(0);
+  }
+
+  /** The decider wants another look at a job. Of several the soonest counts. */
+  later(track: JobTrack, delayMs: number): void {
+    const dueAt = this.clock.now() + delayMs;
+    const planned = this.retries.get(track);
+    if (planned && planned.agendaIndex >= 0 && planned.dueAt <= dueAt) return;
+    const look = planned ?? { track, fire: undefined, dueAt, agendaIndex: -1 };
+    this.retries.set(track, look);
+    this.looks.set(look, dueAt);
+    this.planWake();
+  }
+
+  slotWanted(track: JobTrack): void {
+    this.waitingForSlot.add(track);
+  }
+
+  slotFreed(): void {
+    const [track] = this.waitingForSlot;
+    if (!track) return;
+    this.waitingForSlot.delete(track);
+    void this.decider.decide(track);
+  }
+
+  lockFreed(jobName: string): void {
+    const track = this.tracks.get(jobName);
+    if (track?.waitingSince !== undefined) void this.decider.decide(track);
+  }
+
+  /** No decision is on its way. */
+  get isIdle(): boolean {
+    for (const track of this.tracks.values()) if (track.isDeciding) return false;
+    return true;
+  }
+
+  isDeciding(jobName: string): boolean {
+    return this.tracks.get(jobName)?.isDeciding ?? false;
+  }
+
+  /** Place of this worker for a fire of the job. */
+  private rank(track: JobTrack, fire: number): number {
+    const { job } = track.definition;
+    if (job === undefined) return -1;
+    if (!this.fleet.isSettledAt(fire)) return this.fleet.rankOf(this.workerId, job, fire);
+    if (track.rankVersion !== this.fleet.version) {
+      track.rank = this.fleet.rankOf(this.workerId, job, fire);
+      track.rankVersion = this.fleet.version;
+    }
+    return track.rank;
+  }
+
+  /** A newcomer acts on fires at or before its `eligibleFrom` only from then on. */
+  private actsFrom(fire: number, dueAt: number): number {
+    const eligibleFrom = this.fleet.get(this.workerId)?.eligibleFrom ?? 0;
+    return fire <= eligibleFrom ? Math.max(dueAt, eligibleFrom) : dueAt;
+  }
+
+  private drop(track: JobTrack): void {
+    this.tracks.delete(track.name);
+    this.fires.remove(track);
+    this.waitingForSlot.delete(track);
+    const retry = this.retries.get(track);
+    if (retry) this.looks.remove(retry);
+    this.retries.delete(track);
+  }
+
+  /** Puts the first fire after the instant into the agenda. */
+  private arm(track: JobTrack, after: number): void {
+    const fire = track.definition.schedule?.next(after);
+    if (fire === undefined) {
+      this.fires.remove(track);
+      return;
+    }
+    track.fire = fire;
+    this.fires.set(track, fire + track.jitter(fire));
+  }
+
+  /** A definition that is new to us may need adopting, by whoever is first. */
+  private lookAtDefinition(track: JobTrack): void {
+    if (!this.isRunning) return;
+    const now = this.clock.now();
+    this.takeTurn(track, now, now, -Infinity);
+  }
+
+  private wake(): void {
+    this.cancelWake?.();
+    this.cancelWake = undefined;
+    this.wakeAt = Infinity;
+    if (!this.isRunning) return;
+    this.onWake();
+    const now = this.clock.now();
+    for (let turn = 0; turn < APPOINTMENTS_PER_TURN; turn++) {
+      const look = this.looks.take(now);
+      if (look) this.look(look);
+      const track = this.fires.take(now);
+      if (track) this.fire(track, now);
+      if (!look && !track) break;
+    }
+    this.planWake();
+  }
+
+  private planWake(): void {
+    if (!this.isRunning) return;
+    const nextAt = Math.min(this.fires.nextAt ?? Infinity, this.looks.nextAt ?? Infinity);
+    const now = this.clock.now();
+    const at = Math.min(Math.max(nextAt, now), now + LONGEST_NAP_MS);
+    if (this.cancelWake && this.wakeAt <= at) return;
+    this.cancelWake?.();
+    this.wakeAt = at;
+    this.cancelWake = this.clock.timer(at - now, () => this.wake());
+  }
+
+  private fire(track: JobTrack, now: number): void {
+    const { fire } = track;
+    this.takeTurn(track, fire, fire + track.jitter(fire), fire);
+    // Whatever else is due by now is decided in the same go.
+    const jitterMax = (track.definition.job?.jitterSeconds ?? 0) * 1000;
+    this.arm(track, Math.max(fire, now - jitterMax - 1));
+  }
+
+  /** Acts on a fire, or on a new definition, at the moment this worker's rank allows. */
+  private takeTurn(track: JobTrack, fire: number, dueAt: number, undecided: number): void {
+    const rank = this.rank(track, fire);
+    const delay = TAKEOVER_MS[rank];
+    if (delay === undefined) return;
+    const at = this.actsFrom(fire, dueAt + delay);
+    if (rank === 0 && at <= this.clock.now()) void this.decider.decide(track);
+    else this.looks.set({ track, fire: undecided, dueAt: at, agendaIndex: -1 }, at);
+  }
+
+  private look({ track, fire }: SecondLook): void {
+    if (this.tracks.get(track.name) !== track) return;
+    if (fire === undefined) void this.decider.decide(track);
+    else void this.takeOver(track, fire);
+  }
+
+  /** Only the cursor proves that a fire is decided. */
+  private async takeOver(track: JobTrack, fire: number): Promise<void> {
+    if (track.isDeciding || this.isDecided(track, fire)) return;
+    const known = await this.reader.read(track.name);
+    if (known === undefined) {
+      this.later(track, LONGEST_NAP_MS);
+      return;
+    }
+    if (track.isDeciding) return;
+    track.known = known;
+    if (!this.isDecided(track, fire)) await this.decider.decide(track);
+  }
+
+  private isDecided(track: JobTrack, fire: number): boolean {
+    return track.isAdopted && (track.known?.cursor?.at ?? -Infinity) >= fire;
+  }
+
+  private review(ageMs: number): void {
+    this.cancelReview?.();
+    this.reviewFrom([...this.tracks.values()], 0, ageMs);
+  }
+
+  private reviewFrom(tracks: readonly JobTrack[], start: number, ageMs: number): void {
+    const now = this.clock.now();
+    for (const track of tracks.slice(start, start + TRACKS_PER_TURN)) {
+      if (this.tracks.get(track.name) === track && this.isDueForReview(track, now - ageMs)) {
+        void this.takeOver(track, track.firstUndecided ?? -Infinity);
+      }
+    }
+    const next = start + TRACKS_PER_TURN;
+    this.cancelReview =
+      next < tracks.length
+        ? this.clock.timer(0, () => this.reviewFrom(tracks, next, ageMs))
+        : this.clock.timer(REVIEW_EVERY_MS, () => this.review(REVIEW_AGE_MS));
+  }
+
+  /** First for it now, and an old fire is not known to be decided, or the definition is not adopted. */
+  private isDueForReview(track: JobTrack, before: number): boolean {
+    const { job } = track.definition;
+    if (job === undefined) return false;
+    const { firstUndecided } = track;
+    const isOld = firstUndecided !== undefined && firstUndecided <= before;
+    const needsAdoption = !track.isAdopted && (job.cronExpr !== undefined || track.known?.cursor !== undefined);
+    const runs = track.known?.cursor?.runs ?? 0;
+    if (!needsAdoption && (!isOld || runs >= (job.maxRuns ?? Infinity))) return false;
+    const fire = isOld ? firstUndecided : before;
+    return this.rank(track, fire) === 0 && this.actsFrom(fire, 0) <= this.clock.now();
+  }
+}

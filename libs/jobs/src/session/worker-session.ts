@@ -1,0 +1,200 @@
+import { type CoordinationStore, type LeaseId, type Settled } from '@app/etcd';
+import { type Clock, LeaseLost, type Log, pause, StoreUnavailable } from '@app/platform';
+import type { Keys } from '../store/keys.js';
+import { readPresence, type WorkerPresence, writePresence } from '../store/presence.js';
+import type { SessionRef } from '../store/run-entry.js';
+
+export const LEASE_SECONDS = 10;
+const KEEP_ALIVE_MS = 3000;
+/** The right to claim ends so long after the last acknowledged keep-alive was sent: before the store ends the lease. */
+const CLAIM_RIGHT_MS = 8000;
+/** Ownership deadline of the session, before the job's own `lostAfterSeconds` is added. */
+const OWNERSHIP_MS = LEASE_SECONDS * 1000 - 5000;
+
+export interface SessionListener {
+  /** A session began: the first one, or a new one after the old was lost. */
+  began(session: SessionRef): void;
+  /** The store ended the session: runs must be bound to the next one. */
+  lost(session: SessionRef): void;
+  /** Ownership deadline on the boot clock, in milliseconds; told after every acknowledged keep-alive. */
+  deadline(session: SessionRef, deadlineBootMs: number): void;
+}
+
+/**
+ * A worker's right to claim: a lease that carries `workers/ID`.
+ *
+ * States: `none` (not yet, or lost: a new one is being sought) -> `live` (keep-alives are acknowledged) -> `suspended`
+ * (none was acknowledged for 8 s since one was sent: no claims, though the store may still know us) -> `live` again when
+ * one is acknowledged, or `none` when the store says the lease is gone.
+ */
+export class WorkerSession {
+  private ref: SessionRef | undefined;
+  private claimUntil = 0;
+  private stopping: AbortController | undefined;
+  private loop: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: CoordinationStore,
+    private readonly keys: Keys,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    /** What the worker says of itself now; changed by `publish`. */
+    private presence: WorkerPresence,
+    /** No other worker is there: then there is nobody to wait for. */
+    private readonly isAlone: () => boolean,
+    private readonly listener: SessionListener,
+  ) {}
+
+  /**
+   * Begins the first session and keeps one from then on. `ownsFolder`: we hold the lock of the data folder that names
+   * this worker id, so a presence found under it belongs to a dead process and is ended. Otherwise a living holder makes
+   * this throw WorkerIdTaken after one lease time. Waits while the store is away.
+   */
+  async start(ownsFolder: boolean): Promise<void> {
+    this.stopping = new AbortController();
+    const { signal } = this.stopping;
+    const giveUpAt = this.clock.monotonic() + (LEASE_SECONDS + 2) * 1000;
+    while (!signal.aborted && this.ref === undefined) {
+      const holder = await this.begin(ownsFolder);
+      if (holder !== undefined && this.clock.monotonic() > giveUpAt) throw new WorkerIdTaken(this.presence.id, holder);
+      if (this.ref === undefined) await pause(this.clock, 500, signal);
+    }
+    this.loop = this.keep(signal);
+  }
+
+  /** Ends the session: its keys vanish at once. */
+  async stop(): Promise<void> {
+    this.stopping?.abort();
+    await this.loop;
+    const { ref } = this;
+    this.ref = undefined;
+    if (ref) {
+      await this.store.revokeLease(ref.session).catch((error: unknown) => {
+        this.log.warn('Could not revoke the session; it ends by itself', { error });
+      });
+    }
+  }
+
+  /** The session that claims are made with; undefined while there is no right to claim. */
+  get claiming(): SessionRef | undefined {
+    return this.clock.monotonic() < this.claimUntil ? this.ref : undefined;
+  }
+
+  /** The session as the store knows it, suspended or not. */
+  get current(): SessionRef | undefined {
+    return this.ref;
+  }
+
+  /** Instant of the boot clock up to which something claimed now may be started. */
+  get startUntilBootMs(): number {
+    return this.clock.boot() + Math.max(0, this.claimUntil - this.clock.monotonic());
+  }
+
+  /** Says something new of this worker, now and in every later session. Resolves when the store has it, or not. */
+  async publish(change: Partial<WorkerPresence>): Promise<boolean> {
+    this.presence = { ...this.presence, ...change };
+    const { ref } = this;
+    if (!ref) return false;
+    const [settled] = await this.store.transactAll([
+      {
+        compare: [{ key: this.keys.worker(ref.worker), field: 'createRevision', equals: ref.sessionRevision }],
+        then: [
+          { kind: 'put', key: this.keys.worker(ref.worker), value: writePresence(this.presence), lease: ref.session },
+        ],
+      },
+    ]);
+    return settled?.ok === true && settled.result.succeeded;
+  }
+
+  get published(): WorkerPresence {
+    return this.presence;
+  }
+
+  /** Tries to begin a session once. Returns the process that holds the id, if one does. */
+  private async begin(ownsFolder: boolean): Promise<string | undefined> {
+    const key = this.keys.worker(this.presence.id);
+    let lease: LeaseId | undefined;
+    try {
+      lease = await this.store.grantLease(LEASE_SECONDS);
+      const sentAt = this.clock.monotonic();
+      this.presence = { ...this.presence, eligibleFrom: this.clock.now() + (this.isAlone() ? 0 : 3000) };
+      const settled = await this.createPresence(key, lease);
+      if (settled.ok && settled.result.succeeded) {
+        this.ref = { worker: this.presence.id, session: lease, sessionRevision: settled.result.revision };
+        this.acknowledge(this.ref, sentAt);
+        this.listener.began(this.ref);
+        return undefined;
+      }
+      if (!settled.ok) throw settled.error;
+      const [found] = settled.result.results;
+      const holder = found?.kind === 'get' ? found.entry : undefined;
+      await this.store.revokeLease(lease).catch(() => undefined);
+      const presence = holder && readPresence(holder.value);
+      const isOurs = ownsFolder || presence?.boot === this.presence.boot;
+      if (holder?.lease && isOurs) await this.store.revokeLease(holder.lease);
+      return presence ? `pid ${presence.pid} on ${presence.host}` : 'another process';
+    } catch (error) {
+      this.log.warn('No session yet', { error });
+      // A put whose answer was lost may stand: without its lease it goes.
+      if (lease !== undefined) await this.store.revokeLease(lease).catch(() => undefined);
+      return undefined;
+    }
+  }
+
+  private async createPresence(key: string, lease: LeaseId): Promise<Settled> {
+    const [settled] = await this.store.transactAll([
+      {
+        compare: [{ key, field: 'createRevision', equals: 0 }],
+        then: [{ kind: 'put', key, value: writePresence(this.presence), lease }],
+        otherwise: [{ kind: 'get', key }],
+      },
+    ]);
+    return settled as Settled;
+  }
+
+  private async keep(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await pause(this.clock, this.ref && this.claiming ? KEEP_ALIVE_MS : 1000, signal);
+      if (signal.aborted) return;
+      // Our own dead session may still stand under the id: it is ours to end.
+      if (!this.ref) await this.begin(true);
+      else await this.renew(this.ref);
+    }
+  }
+
+  private async renew(ref: SessionRef): Promise<void> {
+    const sentAt = this.clock.monotonic();
+    try {
+      await this.store.keepAlive(ref.session, { deadlineMs: 4000 });
+      if (this.ref === ref) this.acknowledge(ref, sentAt);
+    } catch (error) {
+      if (error instanceof LeaseLost) this.lose(ref);
+      else if (!(error instanceof StoreUnavailable)) throw error;
+      else this.log.warn('A keep-alive was not acknowledged', { error });
+    }
+  }
+
+  private acknowledge(ref: SessionRef, sentAt: number): void {
+    this.claimUntil = sentAt + CLAIM_RIGHT_MS;
+    const sentAtBoot = this.clock.boot() - (this.clock.monotonic() - sentAt);
+    this.listener.deadline(ref, sentAtBoot + OWNERSHIP_MS);
+  }
+
+  private lose(ref: SessionRef): void {
+    this.log.warn('The session was lost', { session: ref.session });
+    this.ref = undefined;
+    this.claimUntil = 0;
+    this.listener.lost(ref);
+  }
+}
+
+/** Another living process works under this worker id. */
+export class WorkerIdTaken extends Error {
+  constructor(
+    readonly workerId: string,
+    readonly holder: string,
+  ) {
+    super(`Worker id "${workerId}" is taken by ${holder}. Give this one another FLEETCRON_WORKER_ID.`);
+    this.name = 'WorkerIdTaken';
+  }
+}

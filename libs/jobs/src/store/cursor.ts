@@ -1,0 +1,47 @@
+import { readInstant, readObject, writeInstant } from './json.js';
+
+/** Per job, the instant up to which all fires have been decided, and for which definition that was said. */
+export interface Cursor {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /**
+   * create_revision of the job it belongs to. 0: the job came into being in the transaction that put this cursor, so
+   * it is the cursor's own modRevision.
+   */
+  readonly generation: number;
+  /** Fingerprint of the schedule it was moved for. */
+  readonly fingerprint: string;
+  /** Runs by schedule so far, for `maxRuns`. */
+  readonly runs: number;
+  /** How often it was set back by hand: part of the run ids, so that a fire decided again is another run. */
+  readonly resets: number;
+  /** The job was deleted; the cursor stays a day so that a new job of the name cannot fire an old time. */
+  readonly deleted?: boolean;
+}
+
+export function writeCursor(cursor: Cursor): string {
+  return JSON.stringify({
+    v: 1,
+    at: writeInstant(cursor.at),
+    g: String(cursor.generation),
+    s: cursor.fingerprint,
+    n: cursor.runs,
+    r: cursor.resets,
+    ...(cursor.deleted ? { deleted: true } : {}),
+  });
+}
+
+/** undefined when the bytes hold no cursor of ours: then the job is adopted anew. */
+export function readCursor(value: Buffer): Cursor | undefined {
+  const raw = readObject(value);
+  const at = readInstant(raw?.['at']);
+  if (raw === undefined || at === undefined) return undefined;
+  return {
+    at,
+    generation: Number(raw['g'] ?? 0) || 0,
+    fingerprint: String(raw['s'] ?? ''),
+    runs: Number(raw['n'] ?? 0) || 0,
+    resets: Number(raw['r'] ?? 0) || 0,
+    ...(raw['deleted'] === true ? { deleted: true } : {}),
+  };
+}

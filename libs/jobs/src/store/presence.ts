@@ -1,0 +1,82 @@
+import { readInstant, readObject, writeInstant } from './json.js';
+
+/** What a worker says of itself under `workers/ID`, for as long as its lease lives. Changes seldom. */
+export interface WorkerPresence {
+  readonly id: string;
+  /** Another one for every start of the process. */
+  readonly boot: string;
+  readonly host: string;
+  readonly address: string;
+  readonly pid: number;
+  readonly version: string;
+  /** Highest `v` of a job document it knows. */
+  readonly schema: number;
+  /** tz data version: a mix is warned of. */
+  readonly tzData: string;
+  readonly group: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly slots: number;
+  readonly startedAt: number;
+  /** For fires at or before it, this worker stands after all others. Epoch milliseconds. */
+  readonly eligibleFrom: number;
+  /** From this fire on it takes nothing; undefined while it serves. Epoch milliseconds. */
+  readonly drainFrom?: number;
+  /** Its clock is off, so it claims nothing. */
+  readonly clockSuspect?: boolean;
+}
+
+/** A presence as the store holds it. */
+export interface KnownWorker extends WorkerPresence {
+  /** Lease id. */
+  readonly session: string;
+  readonly sessionRevision: number;
+}
+
+export function writePresence(presence: WorkerPresence): string {
+  return JSON.stringify({
+    v: 1,
+    ...presence,
+    startedAt: writeInstant(presence.startedAt),
+    eligibleFrom: writeInstant(presence.eligibleFrom),
+    ...(presence.drainFrom === undefined ? {} : { drainFrom: writeInstant(presence.drainFrom) }),
+  });
+}
+
+/** undefined when the bytes hold no presence: such a worker counts for nothing. */
+export function readPresence(value: Buffer): WorkerPresence | undefined {
+  const raw = readObject(value);
+  if (raw === undefined || typeof raw['id'] !== 'string') return undefined;
+  const { v: _version, startedAt, eligibleFrom, drainFrom, ...fields } = raw;
+  const drain = readInstant(drainFrom);
+  return {
+    group: 'default',
+    labels: {},
+    schema: 1,
+    ...fields,
+    startedAt: readInstant(startedAt) ?? 0,
+    eligibleFrom: readInstant(eligibleFrom) ?? 0,
+    ...(drain === undefined ? {} : { drainFrom: drain }),
+  } as unknown as WorkerPresence;
+}
+
+/** What changes often, under `beats/ID`, on the same lease. */
+export interface Beat {
+  readonly id: string;
+  /** The worker's wall clock as it wrote this, epoch milliseconds. */
+  readonly clock: number;
+  readonly running: number;
+  readonly load: number;
+  /** Its clock against the others', as it sees it; undefined while alone. */
+  readonly clockOffsetMs?: number;
+  /** Records waiting for history. */
+  readonly undelivered?: number;
+}
+
+export function writeBeat(beat: Beat): string {
+  return JSON.stringify({ v: 1, ...beat });
+}
+
+export function readBeat(value: Buffer): Beat | undefined {
+  const raw = readObject(value);
+  return typeof raw?.['id'] === 'string' && typeof raw['clock'] === 'number' ? (raw as unknown as Beat) : undefined;
+}
