@@ -1,10 +1,15 @@
+export * from './election/leader-election.js';
+export * from './election/lease-keeper.js';
 export * from './embedded/embedded-store.js';
 export * from './etcd/etcd-options.js';
 export * from './etcd/etcd-store.js';
 export * from './etcd/store-url.js';
+export * from './etcd.module.js';
+export * from './lock/lock-service.js';
 export * from './memory/memory-store.js';
 export * from './mirror/key-mirror.js';
 export type { KeyChange } from './mirror/mirrored-keys.js';
+export * from './open-store.js';
 export * from './port/coordination-store.js';
 export * from './port/errors.js';
 export * from './port/transaction.js';
