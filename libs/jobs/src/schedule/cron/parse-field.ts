@@ -42,7 +42,7 @@ function parseRange(base: string, hasStep: boolean, item: string, spec: FieldSpe
   if (base === '*') return [spec.min, spec.max];
   if (base === '') refuseExpression(`${spec.label} ${quote(item)} lacks a value before the step`);
   const [low = '', high, ...rest] = base.split('-');
-  if (rest.length > 0) refuseExpression(`${spec.label} ${quote(item)} is not a range`);
+  if (rest.length > 0 || low === '' || high === '') refuseExpression(`${spec.label} ${quote(item)} is not a range`);
   const from = parseValue(low, spec);
   if (high === undefined) return [from, hasStep ? spec.max : from];
   const to = rangeEnd(parseValue(high, spec), high, spec);
