@@ -1,5 +1,5 @@
 import { DynamicModule, FactoryProvider, Module, ModuleMetadata } from '@nestjs/common';
-import { AuthModule } from './auth/auth.module.js';
+import { ApiModule } from './api.module.js';
 import { HealthController } from './health/health.controller.js';
 import { MetricsController } from './health/metrics.controller.js';
 import { HttpModule } from './http/http.module.js';
@@ -13,6 +13,7 @@ export interface MasterHttpAsyncOptions extends Pick<ModuleMetadata, 'imports'> 
 
 /** The HTTP face of the master: everything under `/api`, the sign-in pages, health and metrics. */
 @Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: Nest knows a dynamic module by its class.
 export class MasterHttpModule {
   /** With the parts at hand. */
   static forRoot(parts: MasterParts): DynamicModule {
@@ -23,7 +24,7 @@ export class MasterHttpModule {
   static forRootAsync(options: MasterHttpAsyncOptions): DynamicModule {
     return {
       module: MasterHttpModule,
-      imports: [partsModule(options), AuthModule, HttpModule],
+      imports: [partsModule(options), HttpModule, ApiModule],
       controllers: [HealthController, MetricsController],
     };
   }

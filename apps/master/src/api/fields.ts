@@ -107,13 +107,10 @@ export function pageOf<T extends z.ZodType>(item: T, id: string) {
   return z
     .object({
       items: z.array(item).meta({ description: 'The items of this page, in the order asked for.' }),
-      nextCursor: z
-        .string()
-        .optional()
-        .meta({
-          description: 'Pass it as `cursor` for the next page; absent on the last.',
-          example: 'eyJhIjoiYmFja3VwIn0',
-        }),
+      nextCursor: z.string().optional().meta({
+        description: 'Pass it as `cursor` for the next page; absent on the last.',
+        example: 'eyJhIjoiYmFja3VwIn0',
+      }),
       total: z
         .number()
         .int()

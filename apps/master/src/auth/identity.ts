@@ -15,3 +15,8 @@ export interface Identity {
 export function actorName(identity: Identity): string {
   return identity.kind === 'token' ? `token:${identity.name}` : identity.name;
 }
+
+/** The caller as JobControl and the records know him. */
+export function actorOf(identity: Identity): { readonly name: string } {
+  return { name: actorName(identity) };
+}

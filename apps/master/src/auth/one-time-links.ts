@@ -1,4 +1,4 @@
-import { CoordinationStore } from '@app/etcd';
+import { CoordinationStore, del, isAt, put, transaction } from '@app/etcd';
 import { Clock, hashSecret, newSecret } from '@app/platform';
 import { AuthKeys } from './auth-keys.js';
 import { linkRecord, readRecord } from './records.js';
@@ -20,13 +20,9 @@ export class OneTimeLinks {
     const secret = newSecret();
     const earlier = await this.store.range(this.keys.links, { keysOnly: true, limit: 100 });
     const record = { v: 1, expiresAt: this.clock.now() + LINK_SECONDS * 1000 };
-    await transact(this.store, {
-      compare: [],
-      then: [
-        ...earlier.entries.map(({ key }) => ({ kind: 'delete', key }) as const),
-        { kind: 'put', key: this.keys.link(hashSecret(secret)), value: JSON.stringify(record) },
-      ],
-    });
+    const ended = earlier.entries.map(({ key }) => del(key));
+    const made = put(this.keys.link(hashSecret(secret)), JSON.stringify(record));
+    await transact(this.store, transaction([], [...ended, made]));
     return secret;
   }
 
@@ -38,10 +34,7 @@ export class OneTimeLinks {
     if (!entry || !record) {
       return false;
     }
-    const result = await transact(this.store, {
-      compare: [{ key, field: 'modRevision', equals: entry.modRevision }],
-      then: [{ kind: 'delete', key }],
-    });
+    const result = await transact(this.store, transaction([isAt(key, entry.modRevision)], [del(key)]));
     return result.succeeded && record.expiresAt > this.clock.now();
   }
 }

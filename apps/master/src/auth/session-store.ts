@@ -1,4 +1,4 @@
-import { CoordinationStore, Entry } from '@app/etcd';
+import { CoordinationStore, del, Entry, put, transaction } from '@app/etcd';
 import { Clock, hashSecret, newSecret } from '@app/platform';
 import { AuthKeys } from './auth-keys.js';
 import { readRecord, SessionRecord, sessionRecord } from './records.js';
@@ -33,7 +33,7 @@ export class SessionStore {
       expiresAt: now + SESSION_SECONDS * 1000,
     };
     const key = this.keys.session(hashSecret(secret));
-    await transact(this.store, { compare: [], then: [{ kind: 'put', key, value: JSON.stringify(record) }] });
+    await transact(this.store, transaction([], [put(key, JSON.stringify(record))]));
     return secret;
   }
 
@@ -46,7 +46,7 @@ export class SessionStore {
   /** Safe to repeat. */
   async end(secret: string): Promise<void> {
     const key = this.keys.session(hashSecret(secret));
-    await transact(this.store, { compare: [], then: [{ kind: 'delete', key }] });
+    await transact(this.store, transaction([], [del(key)]));
   }
 
   /** Deletes sessions that are over; any master may do it at any time. Returns how many. */
@@ -54,8 +54,7 @@ export class SessionStore {
     const entries = await readAll(this.store, this.keys.sessions);
     const over = sessionsOver(entries, this.clock.now());
     for (let at = 0; at < over.length; at += 100) {
-      const then = over.slice(at, at + 100).map((key) => ({ kind: 'delete', key }) as const);
-      await transact(this.store, { compare: [], then });
+      await transact(this.store, transaction([], over.slice(at, at + 100).map(del)));
     }
     return over.length;
   }

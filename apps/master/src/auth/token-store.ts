@@ -1,4 +1,4 @@
-import { CoordinationStore } from '@app/etcd';
+import { CoordinationStore, del, put, transaction } from '@app/etcd';
 import { Clock, hashSecret, NotFound, newSecret, Role } from '@app/platform';
 import { AuthKeys } from './auth-keys.js';
 import { readRecord, TokenRecord, tokenRecord } from './records.js';
@@ -28,10 +28,7 @@ export class TokenStore {
     const secret = `fct_${newSecret()}`;
     const hash = hashSecret(secret);
     const record: TokenRecord = { v: 1, ...token, createdBy, createdAt: this.clock.now() };
-    await transact(this.store, {
-      compare: [],
-      then: [{ kind: 'put', key: this.keys.token(hash), value: JSON.stringify(record) }],
-    });
+    await transact(this.store, transaction([], [put(this.keys.token(hash), JSON.stringify(record))]));
     return { token: { ...record, id: hash.slice(0, ID_LENGTH) }, secret };
   }
 
@@ -61,6 +58,6 @@ export class TokenStore {
     if (!entry) {
       throw new NotFound('token', id);
     }
-    await transact(this.store, { compare: [], then: [{ kind: 'delete', key: entry.key }] });
+    await transact(this.store, transaction([], [del(entry.key)]));
   }
 }

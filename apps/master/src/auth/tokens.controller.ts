@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { iso } from '../api/fields.js';
 import { Operation } from '../api/operation.js';
+import { tokenIdParam } from '../api/path-params.js';
 import { Caller, Needs } from './access.js';
 import { createdTokenDto, newTokenBody, tokenDto, tokenListDto } from './auth.dto.js';
 import { actorName, Identity } from './identity.js';
@@ -44,7 +45,7 @@ export class TokensController {
     status: 204,
     errors: { 404: 'There is no such token.' },
   })
-  async revoke(@Param('id') id: string): Promise<void> {
+  async revoke(@Param('id', { schema: tokenIdParam }) id: string): Promise<void> {
     await this.tokens.revoke(id);
   }
 }

@@ -1,4 +1,4 @@
-import { CoordinationStore, Entry } from '@app/etcd';
+import { Compare, CoordinationStore, del, Entry, isAbsent, isAt, put, transaction } from '@app/etcd';
 import {
   AlreadyExists,
   Clock,
@@ -51,10 +51,7 @@ export class UserStore {
     const passwordHash = await hashPassword(password);
     const record: UserRecord = { v: 1, name, role, passwordHash, credential: now, createdAt: now, updatedAt: now };
     const key = this.keys.user(name);
-    const result = await transact(this.store, {
-      compare: [{ key, field: 'createRevision', equals: 0 }],
-      then: [{ kind: 'put', key, value: JSON.stringify(record) }],
-    });
+    const result = await transact(this.store, transaction([isAbsent(key)], [put(key, JSON.stringify(record))]));
     if (!result.succeeded) {
       throw new AlreadyExists('user', name);
     }
@@ -79,10 +76,8 @@ export class UserStore {
   async remove(name: string): Promise<void> {
     const user = await this.mustFind(name);
     const remaining = user.role === 'admin' ? await this.otherAdmin(name) : undefined;
-    const result = await transact(this.store, {
-      compare: [this.unchanged(user), ...(remaining ? [this.unchanged(remaining)] : [])],
-      then: [{ kind: 'delete', key: this.keys.user(name) }],
-    });
+    const compare = [user, ...(remaining ? [remaining] : [])].map((each) => this.unchanged(each));
+    const result = await transact(this.store, transaction(compare, [del(this.keys.user(name))]));
     if (!result.succeeded) {
       throw new RevisionConflict('user', name, String(user.revision), 'a later one');
     }
@@ -91,10 +86,9 @@ export class UserStore {
   private async write(user: StoredUser, change: Partial<UserRecord>, remaining?: StoredUser): Promise<StoredUser> {
     const { revision, ...before } = user;
     const record: UserRecord = { ...before, ...change, updatedAt: this.clock.now() };
-    const result = await transact(this.store, {
-      compare: [this.unchanged(user), ...(remaining ? [this.unchanged(remaining)] : [])],
-      then: [{ kind: 'put', key: this.keys.user(user.name), value: JSON.stringify(record) }],
-    });
+    const compare = [user, ...(remaining ? [remaining] : [])].map((each) => this.unchanged(each));
+    const written = put(this.keys.user(user.name), JSON.stringify(record));
+    const result = await transact(this.store, transaction(compare, [written]));
     if (!result.succeeded) {
       throw new RevisionConflict('user', user.name, String(revision), 'a later one');
     }
@@ -110,8 +104,8 @@ export class UserStore {
     return other;
   }
 
-  private unchanged(user: StoredUser): { key: string; field: 'modRevision'; equals: number } {
-    return { key: this.keys.user(user.name), field: 'modRevision', equals: user.revision };
+  private unchanged(user: StoredUser): Compare {
+    return isAt(this.keys.user(user.name), user.revision);
   }
 
   private async mustFind(name: string): Promise<StoredUser> {

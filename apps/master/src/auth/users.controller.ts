@@ -4,6 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { iso } from '../api/fields.js';
 import { Operation } from '../api/operation.js';
+import { usernameParam } from '../api/path-params.js';
 import { Needs } from './access.js';
 import { newUserBody, userChangeBody, userDto, userListDto } from './auth.dto.js';
 import { UserRecord } from './records.js';
@@ -41,7 +42,7 @@ export class UsersController {
     errors: { 404: 'There is no such user.', 409: 'The last admin must stay one.', 422: 'The password will not do.' },
   })
   async change(
-    @Param('username') username: string,
+    @Param('username', { schema: usernameParam }) username: string,
     @Body({ schema: userChangeBody }) body: z.infer<typeof userChangeBody>,
   ): Promise<z.infer<typeof userDto>> {
     if (body.role !== undefined) {
@@ -64,7 +65,7 @@ export class UsersController {
     status: 204,
     errors: { 404: 'There is no such user.', 409: 'The last admin must stay.' },
   })
-  async remove(@Param('username') username: string): Promise<void> {
+  async remove(@Param('username', { schema: usernameParam }) username: string): Promise<void> {
     await this.users.remove(username);
   }
 }

@@ -3,6 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, NestExpressApplication } from '@nestjs/platform-express';
 import express from 'express';
 import { MASTER_PARTS, MasterParts } from '../master-parts.js';
+import { ApiDocument } from '../openapi/docs.controller.js';
+import { buildDocument } from '../openapi/document.js';
 import { pathGate } from './path-gate.js';
 import { requestIds } from './request-id.js';
 import { securityHeaders } from './security-headers.js';
@@ -36,6 +38,7 @@ export function applyConventions(app: INestApplication): void {
   app.use(securityHeaders(options.publicUrl?.startsWith('https:') ?? false));
   app.use(pathGate);
   app.use(strictQuery);
+  app.get(ApiDocument, { strict: false }).document = buildDocument(app);
 }
 
 /** Set before the router exists: it takes these settings when it is made and ignores later changes. */

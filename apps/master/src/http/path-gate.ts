@@ -25,11 +25,11 @@ export function isPlainPath(path: string): boolean {
 }
 
 /** True for a complete escape of a byte that could not stand there as itself. */
-function isNeeded(escape: string): boolean {
-  if (!/^%[0-9A-Fa-f]{2}$/.test(escape)) {
+function isNeeded(code: string): boolean {
+  if (!/^%[0-9A-Fa-f]{2}$/.test(code)) {
     return false;
   }
-  const byte = Number.parseInt(escape.slice(1), 16);
+  const byte = Number.parseInt(code.slice(1), 16);
   const isControl = byte < 0x20 || byte === 0x7f;
   return !isControl && !/[\w.~\-/\\;]/.test(String.fromCharCode(byte));
 }

@@ -1,0 +1,62 @@
+import { StoredJob } from '@app/jobs';
+import { HistoryStore } from '@app/logs';
+import { Clock, StoreUnavailable } from '@app/platform';
+import { iso } from '../api/fields.js';
+import { LiveRuns } from '../ports/live-runs.js';
+import { toRecentRun } from '../runs/run.dto.js';
+import { JobDto } from './job.dto.js';
+import { nextFireOf, stateOf } from './job-state.js';
+import { scheduleText } from './schedule-text.js';
+
+/** Jobs as they travel: the document, how it stands, and what it did lately. */
+export class JobViews {
+  constructor(
+    private readonly history: HistoryStore,
+    private readonly liveRuns: LiveRuns,
+    private readonly clock: Clock,
+  ) {}
+
+  one(stored: StoredJob): JobDto {
+    const now = this.clock.now();
+    const common = {
+      revision: stored.revision,
+      state: stateOf(stored, now),
+      decidedUntil: iso(stored.decidedUntil),
+      runCount: stored.runCount,
+      running: this.liveRuns.list(stored.name).length,
+    };
+    if (!stored.parsed.ok) {
+      const { reason, errors } = stored.parsed;
+      return { name: stored.name, ...common, invalid: { reason, errors: errors.map((error) => ({ ...error })) } };
+    }
+    const { job, document } = stored.parsed;
+    const { labels, group, paused, timezone, executor, concurrencyPolicy, misfirePolicy } = job;
+    const defaults = { labels, group, paused, timezone, executor, concurrencyPolicy, misfirePolicy };
+    return {
+      ...defaults,
+      ...document,
+      name: stored.name,
+      ...common,
+      scheduleText: scheduleText(job),
+      nextFireAt: iso(nextFireOf(job, now)),
+    };
+  }
+
+  /** Each with its newest ended runs. While history is away they come without: the list is worth more than its ornament. */
+  async many(jobs: readonly StoredJob[], recentRuns: number): Promise<JobDto[]> {
+    const views = jobs.map((job) => this.one(job));
+    if (recentRuns === 0 || jobs.length === 0) {
+      return views;
+    }
+    try {
+      const names = jobs.map(({ name }) => name);
+      const runs = await this.history.findLastRuns(names, recentRuns);
+      return views.map((view) => ({ ...view, recentRuns: (runs.get(view.name) ?? []).map(toRecentRun) }));
+    } catch (error) {
+      if (error instanceof StoreUnavailable) {
+        return views;
+      }
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import { Job, Schedule } from '@app/jobs';
+import { FireStatus, joinFires, LedgerFire, LedgerInput } from './ledger.js';
+import { sentenceOf } from './reasons.js';
+
+/** Why a job did, or did not, run at an instant. */
+export interface Explanation {
+  readonly at: number;
+  /** The status of the fire, or why there is none. */
+  readonly code: FireStatus | 'notScheduled' | 'byHandOnly' | 'paused' | 'beforeStart' | 'afterEnd';
+  /** The answer in a sentence, for people. */
+  readonly message: string;
+  readonly fire?: LedgerFire;
+  /** The fires around the instant, as the schedule is now. */
+  readonly previous?: number;
+  readonly next?: number;
+}
+
+export type ExplainInput = Pick<LedgerInput, 'records' | 'decidedUntil' | 'now'> & {
+  readonly job: Job;
+  /** Of the job's window, pauses left aside. */
+  readonly schedule: Schedule | undefined;
+  /** Epoch milliseconds. */
+  readonly at: number;
+};
+
+/** How far back a previous fire is looked for. */
+const LOOK_BACK_MS = 366 * 86_400_000;
+
+/** Answers "why did it not run at ...?". A whole second counts as its instant: 01:00:00.5 asks for 01:00:00. */
+export function explainFire(input: ExplainInput): Explanation {
+  const { job, schedule } = input;
+  const at = Math.floor(input.at / 1000) * 1000;
+  const [fire] = joinFires({ ...input, from: at, to: at + 1000, limit: 1 });
+  const around = { previous: schedule?.previous(at, at - LOOK_BACK_MS), next: schedule?.next(at) };
+  if (fire) {
+    const code = isHeldBack(fire, job) ? 'paused' : fire.status;
+    return { at, code, message: sentenceOf(code, fire, job), fire, ...around };
+  }
+  const code = whyNoFire(job, at);
+  return { at, code, message: sentenceOf(code, undefined, job), ...around };
+}
+
+/** A fire to come, or one nobody decides, that stands still because the job does. */
+function isHeldBack(fire: LedgerFire, job: Job): boolean {
+  const isOpen = fire.status === 'planned' || fire.status === 'due';
+  return isOpen && job.paused && (job.pausedUntil === undefined || fire.scheduledTime < job.pausedUntil);
+}
+
+function whyNoFire(job: Job, at: number): 'byHandOnly' | 'beforeStart' | 'afterEnd' | 'notScheduled' {
+  if (job.cronExpr === undefined) {
+    return 'byHandOnly';
+  }
+  if (job.startAt !== undefined && at < job.startAt) {
+    return 'beforeStart';
+  }
+  return job.endAt !== undefined && at >= job.endAt ? 'afterEnd' : 'notScheduled';
+}

@@ -1,0 +1,83 @@
+import { JobControl } from '@app/jobs';
+import { Clock } from '@app/platform';
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { iso } from '../api/fields.js';
+import { Operation } from '../api/operation.js';
+import { jobNameParam } from '../api/path-params.js';
+import { Needs } from '../auth/access.js';
+import { MASTER_PARTS, MasterParts } from '../master-parts.js';
+import { JobLedger } from './job-ledger.js';
+import {
+  explainQuery,
+  explanationDto,
+  fireListDto,
+  planDto,
+  spanQuery,
+  toExplanationDto,
+  toFireDto,
+  toPlanDto,
+} from './ledger.dto.js';
+import { planFires } from './plan.js';
+import { spanOf } from './span.js';
+
+const DAY_MS = 86_400_000;
+const NO_JOB = { 404: 'There is no such job.' };
+
+@ApiTags('Ledger')
+@Controller('api/v1/jobs/:name')
+@Needs('viewer')
+export class JobLedgerController {
+  private readonly clock: Clock;
+  private readonly jobs: JobControl;
+
+  constructor(
+    @Inject(MASTER_PARTS) parts: MasterParts,
+    private readonly ledger: JobLedger,
+  ) {
+    this.clock = parts.clock;
+    this.jobs = parts.jobs;
+  }
+
+  @Get('plan')
+  @Operation({ id: 'getJobPlan', summary: 'The fires of a job to come', answer: planDto, errors: NO_JOB })
+  async plan(
+    @Param('name', { schema: jobNameParam }) name: string,
+    @Query({ schema: spanQuery }) query: z.infer<typeof spanQuery>,
+  ): Promise<z.infer<typeof planDto>> {
+    const { parsed } = await this.jobs.get(name);
+    const span = spanOf(query, this.clock.now());
+    return toPlanDto(await planFires(parsed.ok ? [parsed.job] : [], { ...span, limit: query.limit }, async () => {}));
+  }
+
+  @Get('fires')
+  @Operation({
+    id: 'listJobFires',
+    summary: 'Every scheduled time of a job with its outcome and reason',
+    answer: fireListDto,
+    errors: NO_JOB,
+  })
+  async fires(
+    @Param('name', { schema: jobNameParam }) name: string,
+    @Query({ schema: spanQuery }) query: z.infer<typeof spanQuery>,
+  ): Promise<z.infer<typeof fireListDto>> {
+    const span = spanOf(query, this.clock.now() - DAY_MS);
+    const { fires, completeTo } = await this.ledger.fires(name, span, query.limit);
+    return { items: fires.map(toFireDto), completeTo: iso(completeTo) };
+  }
+
+  @Get('explain')
+  @Operation({
+    id: 'explainJobFire',
+    summary: 'Why did it run, or not run, at an instant',
+    answer: explanationDto,
+    errors: NO_JOB,
+  })
+  async explain(
+    @Param('name', { schema: jobNameParam }) name: string,
+    @Query({ schema: explainQuery }) query: z.infer<typeof explainQuery>,
+  ): Promise<z.infer<typeof explanationDto>> {
+    return toExplanationDto(await this.ledger.explain(name, query.at));
+  }
+}

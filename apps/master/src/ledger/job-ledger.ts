@@ -1,0 +1,72 @@
+import { Job, JobControl, Run, StoredJob, scheduleOf } from '@app/jobs';
+import { HistoryStore } from '@app/logs';
+import { Clock, InvalidInput } from '@app/platform';
+import { LiveRuns } from '../ports/live-runs.js';
+import { Explanation, explainFire } from './explain.js';
+import { joinFires, LedgerFire } from './ledger.js';
+import { Span } from './span.js';
+
+/** Records read for one answer at most. */
+const MAX_RECORDS = 5_000;
+
+/** What became of the fires of one job: the plan, the records of history and what is live, brought together. */
+export class JobLedger {
+  constructor(
+    private readonly jobs: JobControl,
+    private readonly history: HistoryStore,
+    private readonly liveRuns: LiveRuns,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Every fire of the span with its outcome, `limit` at most, and up to when the list is complete. Throws NotFound,
+   * StoreUnavailable; InvalidInput for an invalid job, which has no fires.
+   */
+  async fires(name: string, span: Span, limit: number): Promise<{ fires: readonly LedgerFire[]; completeTo: number }> {
+    const stored = await this.jobs.get(name);
+    const job = jobOf(stored);
+    const { records, completeTo } = await this.records(name, span);
+    const fires = joinFires({
+      schedule: scheduleOf(job),
+      from: span.from,
+      to: completeTo,
+      records,
+      decidedUntil: stored.decidedUntil,
+      now: this.clock.now(),
+      limit: limit + 1,
+    });
+    const beyond = fires[limit];
+    return { fires: fires.slice(0, limit), completeTo: beyond?.scheduledTime ?? completeTo };
+  }
+
+  /** Throws as `fires` does. */
+  async explain(name: string, at: number): Promise<Explanation> {
+    const stored = await this.jobs.get(name);
+    const job = jobOf(stored);
+    const second = Math.floor(at / 1000) * 1000;
+    const { records } = await this.records(name, { from: second, to: second + 1000 });
+    const { decidedUntil } = stored;
+    return explainFire({ job, schedule: scheduleOf(job), at, records, decidedUntil, now: this.clock.now() });
+  }
+
+  /** Records that touch the span; where there are too many, up to when they are complete. Live runs know less: history wins. */
+  private async records(name: string, { from, to }: Span): Promise<{ records: Run[]; completeTo: number }> {
+    const kept = await this.history.findFires(name, from, to, MAX_RECORDS);
+    const ids = new Set(kept.map((run) => run.id));
+    const live = this.liveRuns.list(name).filter((run) => !ids.has(run.id) && touches(run, from, to));
+    const isCut = kept.length === MAX_RECORDS;
+    const completeTo = isCut ? Math.max(from, kept.at(-1)?.scheduledTime ?? to) : to;
+    return { records: [...kept, ...live], completeTo };
+  }
+}
+
+function touches(run: Run, from: number, to: number): boolean {
+  return run.scheduledTime < to && (run.untilTime ?? run.scheduledTime) >= from;
+}
+
+function jobOf(stored: StoredJob): Job {
+  if (!stored.parsed.ok) {
+    throw new InvalidInput([{ path: '', message: `The job is invalid: ${stored.parsed.reason}` }]);
+  }
+  return stored.parsed.job;
+}

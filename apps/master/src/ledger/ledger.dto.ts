@@ -1,0 +1,103 @@
+import { RUN_STATUSES } from '@app/jobs';
+import { z } from 'zod';
+import { instant, instantInput, iso, text, wholeNumber } from '../api/fields.js';
+import { runDto, toRunDto } from '../runs/run.dto.js';
+import { Explanation } from './explain.js';
+import { LedgerFire } from './ledger.js';
+import { Plan } from './plan.js';
+
+const fireStatus = z.enum([...RUN_STATUSES, 'planned', 'due', 'unrecorded']).meta({
+  description:
+    'Status of its run, or `planned` (to come), `due` (time has come, nobody decided it yet), `unrecorded` (decided, no record).',
+  example: 'succeeded',
+});
+
+export const fireDto = z
+  .object({
+    scheduledTime: instant('The scheduled time.'),
+    status: fireStatus,
+    isOnSchedule: z.boolean().meta({ description: 'False: a fire of an earlier schedule of the job.', example: true }),
+    run: runDto.optional().meta({ description: 'The record: the latest attempt, or the stretch it lies in.' }),
+  })
+  .meta({ id: 'Fire', description: 'One scheduled time and its outcome.' });
+
+export const fireListDto = z
+  .object({
+    items: z.array(fireDto).meta({ description: 'Ascending by time.' }),
+    completeTo: instant('Everything before this is listed; earlier than `to` where there are too many.'),
+  })
+  .meta({ id: 'FireList', description: 'Every scheduled time of a span with its outcome.' });
+
+export const plannedFireDto = z
+  .object({
+    jobName: z.string().meta({ description: 'The job.', example: 'nightly-report' }),
+    scheduledTime: instant('The scheduled time.'),
+    dueAt: instant('With the jitter of the job: when it really starts.', '2026-12-01T08:00:07.000Z'),
+  })
+  .meta({ id: 'PlannedFire', description: 'A fire to come.' });
+
+export const planDto = z
+  .object({
+    items: z.array(plannedFireDto).meta({ description: 'Ascending by time.' }),
+    completeTo: instant('The plan holds every fire before this; earlier than `to` where there are too many.'),
+  })
+  .meta({ id: 'Plan', description: 'Fires to come.' });
+
+export const explanationDto = z
+  .object({
+    at: instant('The instant that was asked about, whole seconds.'),
+    code: z
+      .enum([
+        ...RUN_STATUSES,
+        'planned',
+        'due',
+        'unrecorded',
+        'notScheduled',
+        'byHandOnly',
+        'paused',
+        'beforeStart',
+        'afterEnd',
+      ])
+      .meta({ description: 'The answer in a word.', example: 'skipped' }),
+    message: z.string().meta({
+      description: 'The answer in a sentence.',
+      example: 'It was skipped: an earlier run was still going and the job does not overlap.',
+    }),
+    fire: fireDto.optional().meta({ description: 'The fire, where the schedule has one at that instant.' }),
+    previous: instant('The fire before, as the schedule is now.').optional(),
+    next: instant('The fire after, as the schedule is now.').optional(),
+  })
+  .meta({ id: 'Explanation', description: 'Why a job did, or did not, run.' });
+
+const limit = wholeNumber('How many fires at most.', { min: 1, max: 2000, fallback: 500 });
+
+export const spanQuery = z.strictObject({
+  from: instantInput('From when on, inclusive. Default: now for plans, a day ago for fires.').optional(),
+  to: instantInput('Until when, exclusive. Default: a day after `from`.').optional(),
+  limit,
+});
+
+export const planQuery = spanQuery.extend({
+  group: text('Only jobs of this group.', 'default', 128).optional(),
+  search: text('Only jobs with this text in their name.', 'report').optional(),
+});
+
+export const explainQuery = z.strictObject({ at: instantInput('The instant in question.') });
+
+export function toPlanDto(plan: Plan): z.infer<typeof planDto> {
+  const items = plan.fires.map(({ jobName, scheduledTime, dueAt }) => ({
+    jobName,
+    scheduledTime: iso(scheduledTime),
+    dueAt: iso(dueAt),
+  }));
+  return { items, completeTo: iso(plan.completeTo) };
+}
+
+export function toFireDto({ scheduledTime, status, isOnSchedule, record }: LedgerFire): z.infer<typeof fireDto> {
+  return { scheduledTime: iso(scheduledTime), status, isOnSchedule, ...(record && { run: toRunDto(record) }) };
+}
+
+export function toExplanationDto(explanation: Explanation): z.infer<typeof explanationDto> {
+  const { at, code, message, fire, previous, next } = explanation;
+  return { at: iso(at), code, message, fire: fire && toFireDto(fire), previous: iso(previous), next: iso(next) };
+}

@@ -1,0 +1,139 @@
+import { compileSchedule, parseJobDocument, Run } from '@app/jobs';
+import { describe, expect, it } from 'vitest';
+import { explainFire } from './explain.js';
+import { joinFires } from './ledger.js';
+import { planFires } from './plan.js';
+
+const hour = (h: number): number => Date.UTC(2026, 0, 1, h);
+const hourly = compileSchedule({ cronExpr: '0 * * * *', timezone: 'UTC' }, 'job');
+
+function run(facts: Partial<Run>): Run {
+  const { id = 'run', scheduledTime = hour(1) } = facts;
+  const basics = { id, jobName: 'job', trigger: 'schedule', status: 'succeeded', scheduledTime, count: 1 } as const;
+  return { ...basics, attempt: 1, rootRunId: id, ...facts };
+}
+
+function ledger(records: readonly Run[], facts: { decidedUntil?: number; now?: number } = {}): string[] {
+  const { decidedUntil, now = hour(4) } = facts;
+  const fires = joinFires({ schedule: hourly, from: hour(0), to: hour(6), records, decidedUntil, now, limit: 100 });
+  return fires.map(({ scheduledTime, status, isOnSchedule }) => {
+    const time = new Date(scheduledTime).toISOString().slice(11, 16);
+    return `${time} ${status}${isOnSchedule ? '' : ' (off)'}`;
+  });
+}
+
+describe('joinFires', () => {
+  it('gives every scheduled time exactly one outcome', () => {
+    const records = [
+      run({ id: 'a', scheduledTime: hour(0) }),
+      run({ id: 'b', scheduledTime: hour(1), untilTime: hour(2), count: 2, status: 'missed' }),
+      run({ id: 'c', scheduledTime: hour(4), status: 'running' }),
+    ];
+    expect(ledger(records, { decidedUntil: hour(3) })).toEqual([
+      '00:00 succeeded',
+      '01:00 missed',
+      '02:00 missed',
+      '03:00 unrecorded',
+      '04:00 running',
+      '05:00 planned',
+    ]);
+  });
+
+  it('calls a fire due whose time has come and that nobody decided', () => {
+    expect(ledger([])[4]).toBe('04:00 unrecorded');
+    expect(ledger([], { decidedUntil: hour(2) })).toEqual([
+      '00:00 unrecorded',
+      '01:00 unrecorded',
+      '02:00 unrecorded',
+      '03:00 due',
+      '04:00 due',
+      '05:00 planned',
+    ]);
+  });
+
+  it('lets the latest attempt speak for its fire', () => {
+    const first = run({ id: 'a', status: 'failed' });
+    const second = run({ id: 'a2', status: 'succeeded', attempt: 2, rootRunId: 'a', trigger: 'retry' });
+    expect(ledger([second, first])).toContain('01:00 succeeded');
+  });
+
+  it('leaves out runs by hand and their retries', () => {
+    const byHand = run({ id: 'm', trigger: 'manual', scheduledTime: hour(1) + 90_000 });
+    const retry = run({ id: 'm2', rootRunId: 'm', trigger: 'retry', attempt: 2, scheduledTime: hour(1) + 90_000 });
+    expect(ledger([byHand, retry]).filter((line) => line.includes('off'))).toEqual([]);
+  });
+
+  it('shows fires of an earlier schedule as such', () => {
+    const early = run({ id: 'e', scheduledTime: hour(1) + 30 * 60_000 });
+    const stretch = run({ id: 's', scheduledTime: hour(2) + 60_000, untilTime: hour(2) + 120_000, status: 'skipped' });
+    expect(ledger([early, stretch])).toEqual(expect.arrayContaining(['01:30 succeeded (off)', '02:01 skipped (off)']));
+  });
+});
+
+describe('explainFire', () => {
+  const explain = (document: object, at: number, records: readonly Run[] = [], decidedUntil?: number) => {
+    const { job } = parseJobDocument({ name: 'job', command: 'true', cronExpr: '0 * * * *', ...document });
+    const schedule = job.cronExpr === undefined ? undefined : hourly;
+    return explainFire({ job, schedule, at, records, decidedUntil, now: hour(4) });
+  };
+
+  it.each([
+    [
+      'overlap: run 01J',
+      'skipped',
+      'It was skipped: an earlier run was still going and the job does not overlap - run 01J.',
+    ],
+    ['exit:2', 'failed', 'It ran and failed: the command ended with exit code 2.'],
+    ['something new', 'missed', 'It was missed: something new.'],
+  ] as const)('turns the reason %j into a sentence', (reason, status, message) => {
+    expect(explain({}, hour(1), [run({ status, reason })])).toMatchObject({ code: status, message });
+  });
+
+  it('names the fires around an instant that has none', () => {
+    expect(explain({}, hour(1) + 600_000)).toMatchObject({ code: 'notScheduled', previous: hour(1), next: hour(2) });
+  });
+
+  it('takes any part of a second for the second', () => {
+    expect(explain({}, hour(1) + 500, [run({})])).toMatchObject({ code: 'succeeded', at: hour(1) });
+  });
+
+  it('knows a pause, a job without schedule and a window', () => {
+    expect(explain({ paused: true, pausedReason: 'moving' }, hour(9))).toMatchObject({
+      code: 'paused',
+      message: 'The job is paused: moving.',
+    });
+    expect(explain({ cronExpr: undefined }, hour(1)).code).toBe('byHandOnly');
+    expect(explain({ startAt: '2026-06-01T00:00:00Z' }, hour(1) + 1000).code).toBe('beforeStart');
+  });
+});
+
+describe('planFires', () => {
+  const jobs = ['b', 'a'].map((name) => parseJobDocument({ name, command: 'true', cronExpr: '0 * * * *' }).job);
+  const breathe = async (): Promise<void> => {};
+
+  it('lists the fires of all jobs in order', async () => {
+    const plan = await planFires(jobs, { from: hour(0), to: hour(2), limit: 100 }, breathe);
+    expect(plan.fires.map((fire) => [fire.jobName, fire.scheduledTime])).toEqual([
+      ['a', hour(0)],
+      ['b', hour(0)],
+      ['a', hour(1)],
+      ['b', hour(1)],
+    ]);
+    expect(plan.completeTo).toBe(hour(2));
+  });
+
+  it('says up to when it is complete when there are too many', async () => {
+    const plan = await planFires(jobs, { from: hour(0), to: hour(5), limit: 3 }, breathe);
+    expect(plan.fires).toHaveLength(3);
+    expect(plan.completeTo).toBe(hour(1));
+  });
+
+  it('breathes between slices of many jobs', async () => {
+    let breaths = 0;
+    const many = Array.from({ length: 5_000 }, () => jobs[0] as (typeof jobs)[0]);
+    await planFires(many, { from: hour(0), to: hour(1), limit: 10 }, async () => {
+      breaths += 1;
+    });
+    expect(breaths).toBe(5);
+  });
+});

@@ -1,0 +1,112 @@
+import { Run, RunStatus, RunTrigger, Schedule } from '@app/jobs';
+
+/**
+ * What became of a fire: the status of its run, or `planned` (to come), `due` (its time has come, nobody has decided it
+ * yet), `unrecorded` (decided, but history has no record: still on its way, older than what is kept, or from before the
+ * job had this schedule).
+ */
+export type FireStatus = RunStatus | 'planned' | 'due' | 'unrecorded';
+
+/** One scheduled time and its outcome. Instants are epoch milliseconds. */
+export interface LedgerFire {
+  readonly scheduledTime: number;
+  readonly status: FireStatus;
+  /** False where the schedule as it is now has no such fire: an earlier definition had. */
+  readonly isOnSchedule: boolean;
+  /** The record that decides: the latest attempt, or the stretch the fire lies in. */
+  readonly record?: Run;
+}
+
+export interface LedgerInput {
+  /** As it is now; undefined: fires by hand only. */
+  readonly schedule: Schedule | undefined;
+  /** Inclusive. */
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+  /** Everything known of the span, from history and of live runs, in any order. */
+  readonly records: readonly Run[];
+  /** All fires up to it are decided; undefined: no worker took the job up yet. */
+  readonly decidedUntil: number | undefined;
+  readonly now: number;
+  /** At most this many fires. */
+  readonly limit: number;
+}
+
+const FIRE_TRIGGERS: ReadonlySet<RunTrigger> = new Set([
+  'schedule',
+  'catchUp',
+  'retry',
+  'broadcast',
+  'shard',
+  'backfill',
+]);
+
+/** Every scheduled time of the span with its outcome, ascending. The join of what was planned with what was recorded. */
+export function joinFires(input: LedgerInput): LedgerFire[] {
+  const records = recordsOfFires(input.records);
+  const single = latestByTime(records.filter((run) => run.untilTime === undefined));
+  const stretches = records.filter((run) => run.untilTime !== undefined);
+  const planned = plannedTimes(input);
+  const times = new Set([...planned, ...offSchedule(single, stretches, planned, input)]);
+  const isPlanned = new Set(planned);
+  return [...times]
+    .sort((left, right) => left - right)
+    .slice(0, input.limit)
+    .map((scheduledTime) => {
+      const record = single.get(scheduledTime) ?? stretches.find((run) => covers(run, scheduledTime));
+      const status = record?.status ?? undecided(scheduledTime, input);
+      return { scheduledTime, status, isOnSchedule: isPlanned.has(scheduledTime), ...(record && { record }) };
+    });
+}
+
+function undecided(time: number, { now, decidedUntil }: LedgerInput): FireStatus {
+  // A job nobody took up yet begins then: nothing is ever fired for a time before its definition.
+  if (time <= (decidedUntil ?? now)) {
+    return 'unrecorded';
+  }
+  return time > now ? 'planned' : 'due';
+}
+
+function plannedTimes({ schedule, from, to, limit }: LedgerInput): number[] {
+  const times: number[] = [];
+  let time = schedule?.next(from - 1);
+  while (time !== undefined && time < to && times.length < limit) {
+    times.push(time);
+    time = schedule?.next(time);
+  }
+  return times;
+}
+
+/** Times that records speak of and the present schedule does not: of a stretch without a planned fire, its first. */
+function offSchedule(
+  single: ReadonlyMap<number, Run>,
+  stretches: readonly Run[],
+  planned: readonly number[],
+  { from, to }: LedgerInput,
+): number[] {
+  const lone = stretches.filter((run) => !planned.some((time) => covers(run, time)));
+  const times = [...single.keys(), ...lone.map((run) => Math.max(run.scheduledTime, from))];
+  return times.filter((time) => time >= from && time < to);
+}
+
+/** Without runs that no schedule asked for, and the retries of those. */
+function recordsOfFires(records: readonly Run[]): Run[] {
+  const asked = new Set(records.filter((run) => !FIRE_TRIGGERS.has(run.trigger)).map((run) => run.rootRunId));
+  return records.filter((run) => FIRE_TRIGGERS.has(run.trigger) && !asked.has(run.rootRunId));
+}
+
+function latestByTime(records: readonly Run[]): Map<number, Run> {
+  const latest = new Map<number, Run>();
+  for (const run of records) {
+    const known = latest.get(run.scheduledTime);
+    if (!known || run.attempt > known.attempt) {
+      latest.set(run.scheduledTime, run);
+    }
+  }
+  return latest;
+}
+
+function covers(stretch: Run, time: number): boolean {
+  return stretch.scheduledTime <= time && time <= (stretch.untilTime ?? stretch.scheduledTime);
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/** A JSON schema of the OpenAPI 3.0 kind. */
+type JsonSchema = Record<string, unknown>;
+
+/**
+ * A zod schema as OpenAPI 3.0: what has a name (`id`) becomes a component and a reference to it. Objects that take
+ * unknown fields without complaint say nothing of them, so that an answer may grow without breaking a client.
+ */
+export function convertSchema(
+  schema: z.ZodType,
+  io: 'input' | 'output',
+): { schema: JsonSchema; components: Record<string, JsonSchema> } {
+  const json = z.toJSONSchema(schema, {
+    target: 'openapi-3.0',
+    io,
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const { def } = zodSchema._zod;
+      if (def.type === 'object' && !(def as z.core.$ZodObjectDef).catchall) {
+        delete jsonSchema.additionalProperties;
+      }
+      tidy(jsonSchema as JsonSchema);
+    },
+  }) as JsonSchema;
+  const { definitions = {}, $schema: _dialect, ...rest } = json;
+  return {
+    schema: pointToComponents(rest) as JsonSchema,
+    components: pointToComponents(definitions) as Record<string, JsonSchema>,
+  };
+}
+
+/** The components a named schema needs, itself included. */
+export function componentsOf(schema: z.ZodType): Record<string, JsonSchema> {
+  return convertSchema(schema, 'input').components;
+}
+
+/** OpenAPI 3.0 has one `example`, no `examples`, no `id`, and no bounds that only say "a safe integer". */
+function tidy(schema: JsonSchema): void {
+  const { examples, allOf } = schema;
+  if (Array.isArray(allOf) && allOf.length === 1 && Object.keys(schema).length === 1) {
+    delete schema.allOf;
+    Object.assign(schema, allOf[0]);
+  }
+  if (Array.isArray(examples)) {
+    schema.example ??= examples[0];
+    delete schema.examples;
+  }
+  delete schema.id;
+  if (schema.maximum === Number.MAX_SAFE_INTEGER) {
+    delete schema.maximum;
+  }
+  if (schema.minimum === -Number.MAX_SAFE_INTEGER) {
+    delete schema.minimum;
+  }
+}
+
+function pointToComponents(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(pointToComponents);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) =>
+      key === '$ref' && typeof part === 'string'
+        ? [key, part.replace('#/definitions/', '#/components/schemas/')]
+        : [key, pointToComponents(part)],
+    ),
+  );
+}

@@ -1,0 +1,92 @@
+import { isTerminal, Run } from '@app/jobs';
+import { HistoryStore } from '@app/logs';
+import { Clock, pause } from '@app/platform';
+import { SseStream } from '../http/sse.js';
+import { OutputText } from './output-text.js';
+import { toRunDto } from './run.dto.js';
+import { RunList } from './run-list.js';
+
+/** How often history is asked for more while a run is on. A worker writes about as often. */
+const POLL_MS = 300;
+/** How long output that is still missing is waited for once the run has ended. */
+const SETTLE_MS = 5_000;
+const PAGE = 200;
+
+/**
+ * Follows the output of a run into a stream of events: `output` per piece (its id is the piece's `seq`, so that it
+ * resumes), `status` at each change, and `end` when the run has ended and everything was sent. Then it closes.
+ */
+export class OutputTail {
+  constructor(
+    private readonly history: HistoryStore,
+    private readonly runs: RunList,
+    private readonly clock: Clock,
+  ) {}
+
+  /** `fromSeq`: the first piece to send. Returns when the stream is closed. Throws StoreUnavailable at the first read only. */
+  async follow(run: Run, stream: SseStream, fromSeq: number): Promise<void> {
+    const state: TailState = { run, nextSeq: fromSeq, received: { stdout: 0, stderr: 0 }, text: new OutputText() };
+    stream.send({ event: 'status', data: { status: run.status } });
+    let settledAt: number | undefined;
+    while (!stream.closed.aborted) {
+      const before = state.nextSeq;
+      const isOver = isTerminal(state.run.status);
+      await this.deliver(state, stream);
+      if (isOver) {
+        settledAt = state.nextSeq > before || settledAt === undefined ? this.clock.monotonic() : settledAt;
+        if (hasAll(state) || this.clock.monotonic() - settledAt >= SETTLE_MS) {
+          stream.send({ event: 'end', data: toRunDto(state.run) });
+          stream.close();
+          return;
+        }
+      } else {
+        await this.refresh(state, stream);
+      }
+      if (!isTerminal(state.run.status) || isOver) {
+        await pause(this.clock, POLL_MS, stream.closed);
+      }
+    }
+  }
+
+  /** Sends every piece there is. A history that is away is asked again at the next turn. */
+  private async deliver(state: TailState, stream: SseStream): Promise<void> {
+    for (;;) {
+      const chunks = await this.history
+        .findOutput(state.run.id, { fromSeq: state.nextSeq, limit: PAGE })
+        .catch(() => []);
+      for (const chunk of chunks) {
+        stream.send({ event: 'output', id: String(chunk.seq), data: state.text.piece(chunk) });
+        state.nextSeq = chunk.seq + 1;
+        state.received[chunk.stream] = chunk.offset + chunk.data.length;
+      }
+      await stream.drained();
+      if (chunks.length === 0 || stream.closed.aborted) {
+        return;
+      }
+    }
+  }
+
+  private async refresh(state: TailState, stream: SseStream): Promise<void> {
+    const run = await this.runs.find(state.run.id).catch(() => undefined);
+    if (run && run.status !== state.run.status) {
+      stream.send({ event: 'status', data: { status: run.status } });
+    }
+    state.run = run ?? state.run;
+  }
+}
+
+interface TailState {
+  run: Run;
+  nextSeq: number;
+  /** Bytes seen per stream, what was cut counted. */
+  readonly received: { stdout: number; stderr: number };
+  readonly text: OutputText;
+}
+
+/** Whether every byte the run wrote was sent, as far as the record says. */
+function hasAll({ run, received }: TailState): boolean {
+  if (run.startTime === undefined) {
+    return true;
+  }
+  return run.outputBytes !== undefined && received.stdout + received.stderr >= run.outputBytes;
+}

@@ -1,0 +1,104 @@
+import { isTerminal, Run } from '@app/jobs';
+import { HistoryStore, OutputChunk } from '@app/logs';
+import { NotFound } from '@app/platform';
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Request, Response } from 'express';
+import { z } from 'zod';
+import { Operation } from '../api/operation.js';
+import { runIdParam } from '../api/path-params.js';
+import { Needs } from '../auth/access.js';
+import { lastEventId, SseStreams } from '../http/sse.js';
+import { HISTORY } from '../ports/tokens.js';
+import { outputDto, outputQuery } from './output.dto.js';
+import { OutputTail } from './output-tail.js';
+import { cutMark, fromOffset, OutputText } from './output-text.js';
+import { RunList } from './run-list.js';
+
+const NO_RUN = { 404: 'There is no such run.' };
+const CHUNKS_PER_READ = 100;
+
+@ApiTags('Runs')
+@Controller('api/v1/runs/:id/output')
+@Needs('viewer')
+export class OutputController {
+  constructor(
+    @Inject(HISTORY) private readonly history: HistoryStore,
+    private readonly runs: RunList,
+    private readonly tail: OutputTail,
+    private readonly streams: SseStreams,
+  ) {}
+
+  @Get()
+  @Operation({ id: 'getRunOutput', summary: 'What a run wrote', answer: outputDto, errors: NO_RUN })
+  async read(
+    @Param('id', { schema: runIdParam }) id: string,
+    @Query({ schema: outputQuery }) query: z.infer<typeof outputQuery>,
+    @Res() response: Response,
+  ): Promise<void> {
+    const run = await this.mustFind(id);
+    if (query.format === 'raw') {
+      await this.save(run, query, response);
+      return;
+    }
+    const { stream, fromSeq, limit, offset } = query;
+    const chunks = await this.history.findOutput(id, { stream, fromSeq, limit });
+    const text = new OutputText();
+    const pieces = chunks.flatMap((chunk) => fromOffset(chunk, offset) ?? []).map((chunk) => text.piece(chunk));
+    const nextSeq = (chunks.at(-1)?.seq ?? fromSeq - 1) + 1;
+    const rest = isTerminal(run.status)
+      ? await this.history.findOutput(id, { stream, fromSeq: nextSeq, limit: 1 })
+      : [];
+    response.json({ items: pieces, nextSeq, isComplete: isTerminal(run.status) && rest.length === 0 });
+  }
+
+  @Get('stream')
+  @Operation({
+    id: 'followRunOutput',
+    summary: 'What a run writes, as it writes it',
+    description:
+      'Server-sent events: `output` with an OutputPiece (its id is `seq`, so that it resumes after Last-Event-ID), ' +
+      '`status` when it changes, `end` with the Run when it has ended and everything was sent.',
+    produces: 'text/event-stream',
+    errors: NO_RUN,
+  })
+  async follow(
+    @Param('id', { schema: runIdParam }) id: string,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const run = await this.mustFind(id);
+    const last = lastEventId(request);
+    await this.tail.follow(run, this.streams.open(request, response), last === undefined ? 0 : last + 1);
+  }
+
+  /** All of it as bytes, page by page, never faster than the reader. */
+  private async save(run: Run, query: z.infer<typeof outputQuery>, response: Response): Promise<void> {
+    const file = `${run.id.replace(/[^\w.-]/g, '_')}.log`;
+    response
+      .set('Content-Type', 'text/plain; charset=utf-8')
+      .set('Content-Disposition', `attachment; filename="${file}"`);
+    let { fromSeq } = query;
+    let chunks: readonly OutputChunk[];
+    do {
+      chunks = await this.history.findOutput(run.id, { stream: query.stream, fromSeq, limit: CHUNKS_PER_READ });
+      for (const chunk of chunks.flatMap((each) => fromOffset(each, query.offset) ?? [])) {
+        const bytes =
+          chunk.cutBefore > 0 ? Buffer.concat([Buffer.from(cutMark(chunk.cutBefore)), chunk.data]) : chunk.data;
+        if (!response.write(bytes)) {
+          await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+        }
+      }
+      fromSeq = (chunks.at(-1)?.seq ?? fromSeq) + 1;
+    } while (chunks.length > 0 && !response.closed);
+    response.end();
+  }
+
+  private async mustFind(id: string): Promise<Run> {
+    const run = await this.runs.find(id);
+    if (!run) {
+      throw new NotFound('run', id);
+    }
+    return run;
+  }
+}

@@ -1,0 +1,58 @@
+import { RUN_STATUSES } from '@app/jobs';
+import { z } from 'zod';
+import { instant } from '../api/fields.js';
+
+const WINDOWS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
+const MAX_WINDOW_MS = 90 * 86_400_000;
+
+const counts = z
+  .partialRecord(z.enum(RUN_STATUSES), z.number().int())
+  .meta({ description: 'Fires and runs by how they ended.', example: { succeeded: 1400, failed: 3, missed: 1 } });
+const ms = (description: string, example: number) => z.number().optional().meta({ description, example });
+
+export const statsDto = z
+  .object({
+    from: instant('Start of the window, a full hour.'),
+    to: instant('End of the window.'),
+    total: z.number().int().meta({ description: 'Fires and runs in all.', example: 1404 }),
+    counts,
+    successRate: z.number().optional().meta({
+      description: 'Share of the runs that succeeded, 0 to 1; absent where none ran.',
+      example: 0.998,
+    }),
+    duration: z
+      .object({
+        p50Ms: ms('Half of the runs took less.', 1200),
+        p95Ms: ms('95 of 100 took less.', 4100),
+        averageMs: ms('On average.', 1480),
+        maxMs: ms('The longest.', 63000),
+      })
+      .meta({ description: 'How long runs took; estimated within buckets.' }),
+    lateness: z
+      .object({
+        p50Ms: ms('Half of the fires started earlier.', 40),
+        p95Ms: ms('95 of 100 started earlier.', 180),
+        maxMs: ms('The latest.', 900),
+      })
+      .meta({ description: 'From the scheduled time to the start; estimated within buckets.' }),
+    hours: z
+      .array(z.object({ at: instant('Start of the hour.'), counts }))
+      .meta({ description: 'Hour by hour, ascending; hours without any are left out.' }),
+  })
+  .meta({ id: 'Stats', description: 'What a stretch of time came to. From roll-ups, a few seconds behind.' });
+
+export const statsQuery = z.strictObject({
+  window: z
+    .string()
+    .meta({ description: 'How far back: hours or days, at most 90d.', example: '24h', default: '24h' })
+    .transform((text, context) => {
+      const [, digits = '', unit = ''] = /^(\d{1,4})([hd])$/.exec(text) ?? [];
+      const windowMs = Number(digits) * (WINDOWS[unit] ?? Number.NaN);
+      if (!(windowMs > 0 && windowMs <= MAX_WINDOW_MS)) {
+        context.addIssue({ code: 'custom', message: 'must be like 24h or 7d, at most 90d' });
+        return z.NEVER;
+      }
+      return windowMs;
+    })
+    .default(WINDOWS.d as number),
+});

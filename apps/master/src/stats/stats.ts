@@ -1,0 +1,53 @@
+import {
+  DURATION_BUCKETS_MS,
+  HistoryStore,
+  LATENESS_BUCKETS_MS,
+  mergeRollups,
+  percentile,
+  RollupTotal,
+  successRate,
+  totalCount,
+} from '@app/logs';
+import { z } from 'zod';
+import { iso } from '../api/fields.js';
+import { statsDto } from './stats.dto.js';
+
+const HOUR_MS = 3_600_000;
+
+/** What the window before `now` came to, of one job or of all. Read from roll-ups, never counted. Throws StoreUnavailable. */
+export async function readStats(
+  history: HistoryStore,
+  query: { jobName?: string; windowMs: number; now: number },
+): Promise<z.infer<typeof statsDto>> {
+  const from = Math.floor((query.now - query.windowMs) / HOUR_MS) * HOUR_MS;
+  const rollups = await history.findRollups({ jobName: query.jobName, from, to: query.now });
+  const total = mergeRollups(rollups);
+  const hours = [...rollups].sort((left, right) => left.hour - right.hour);
+  return {
+    from: iso(from),
+    to: iso(query.now),
+    total: totalCount(total),
+    counts: total.counts,
+    successRate: successRate(total),
+    duration: durationsOf(total),
+    lateness: latenessOf(total),
+    hours: hours.map(({ hour, counts }) => ({ at: iso(hour), counts })),
+  };
+}
+
+function durationsOf({ durations, durationSumMs, durationMaxMs }: RollupTotal) {
+  const timed = durations.reduce((sum, count) => sum + count, 0);
+  const at = (p: number) => rounded(percentile(durations, DURATION_BUCKETS_MS, p, durationMaxMs));
+  return timed === 0
+    ? {}
+    : { p50Ms: at(0.5), p95Ms: at(0.95), averageMs: Math.round(durationSumMs / timed), maxMs: durationMaxMs };
+}
+
+function latenessOf({ lateness, latenessMaxMs }: RollupTotal) {
+  const at = (p: number) => rounded(percentile(lateness, LATENESS_BUCKETS_MS, p, latenessMaxMs));
+  return lateness.every((count) => count === 0) ? {} : { p50Ms: at(0.5), p95Ms: at(0.95), maxMs: latenessMaxMs };
+}
+
+function rounded(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.round(value);
+}
