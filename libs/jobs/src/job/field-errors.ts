@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 /** What a schema found wrong, as sentences for people: one error per field, unknown fields by name. */
 export function fieldErrors(issues: readonly z.core.$ZodIssue[], knownFields: readonly string[]): FieldError[] {
-  return issues.flatMap((issue) => {
+  const errors = issues.flatMap((issue) => {
     const path = pathText(issue.path);
     if (issue.code !== 'unrecognized_keys') return [{ path, message: sentence(issue) }];
     return issue.keys.map((key) => ({
@@ -11,6 +11,8 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[], knownFields: re
       message: unknownField(key, issue.path.length === 0 ? knownFields : []),
     }));
   });
+  // Of several about one field the last is the narrowest: "at most 100" after "at most 2^53 - 1".
+  return [...new Map(errors.map((error) => [error.path, error])).values()];
 }
 
 function pathText(path: readonly PropertyKey[]): string {
@@ -74,11 +76,12 @@ function unknownField(key: string, knownFields: readonly string[]): string {
   return near ? `is not a field of a job; did you mean ${near}?` : 'is not a field of a job';
 }
 
-/** Equal, or one letter away: added, dropped or changed. */
+/** Equal, or one letter away: added, dropped, changed or swapped with its neighbour. */
 function isNear(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
   let same = 0;
   while (same < a.length && a[same] === b[same]) same++;
   const [restA, restB] = [a.slice(same), b.slice(same)];
-  return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
+  const isSwapped = restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
+  return isSwapped || restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
 }

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { previewFires } from '../preview-fires.js';
+import { describeSchedule } from './describe-schedule.js';
+
+describe('a schedule in words', () => {
+  const words: readonly (readonly [cronExpr: string, english: string, chinese: string])[] = [
+    ['30 2 * * *', 'At 02:30 (Europe/Rome)', '在02:30（Europe/Rome）'],
+    ['@weekly', 'At 00:00, only on Sunday (Europe/Rome)', '在00:00, 仅星期日（Europe/Rome）'],
+    ['*/15 9-17 * * MON-FRI', 'Every 15 minutes, between 09:00 and 17:59, Monday through Friday', '每隔 15 分钟'],
+    ['*/5 * * * * *', 'Every 5 seconds', '每隔 5 秒'],
+    ['0 0 LW * *', 'on the last weekday of the month', '限每月的最后一个工作日'],
+    ['0 0 L-3 * *', '3 days before the last day of the month', '限每月最后一天之前的第3天'],
+    ['0 0 * * 5L', 'on the last Friday of the month', '限每月的最后一个星期五'],
+    ['0 0 * * FRI#2', 'on the second Friday of the month', '星期五'],
+    ['0 0 * * friday', 'only on Friday', '仅星期五'],
+    ['0 0 0 1 1 ? 2026-2030', 'only in January, 2026 through 2030', '从2026年至2030年'],
+    ['0 0 13 * 5', 'on day 13 of the month or on Friday', '限每月 13 号, 或者为星期五'],
+    ['0 0 */2 * 1', 'every 2 days in a month, only on Monday', '每隔 2 天, 仅星期一'],
+    ['0 9 1W,15W 6 MON', 'At 09:00, on day 1W,15W or on day of week MON, in month 6', '日期为 1W,15W 或 星期为 MON'],
+    ['H H * * *', 'At 10:04 (Europe/Rome)', '在10:04（Europe/Rome）'],
+    ['@every 90s', 'Every 1 minute 30 seconds', '每 1 分钟 30 秒'],
+    ['@every 1h', 'Every hour', '每小时'],
+    ['@every 26h', 'Every 1 day 2 hours', '每 1 天 2 小时'],
+    [
+      '@at 2026-12-01T07:00:00Z',
+      'Once, at 2026-12-01 08:00:00 (Europe/Rome)',
+      '仅一次，2026-12-01 08:00:00（Europe/Rome）',
+    ],
+  ];
+
+  it.each(words)('%s', (cronExpr, english, chinese) => {
+    expect(describeSchedule(cronExpr, 'Europe/Rome', 'en', 'job')).toContain(english);
+    expect(describeSchedule(cronExpr, 'Europe/Rome', 'zh', 'job')).toContain(chinese);
+  });
+
+  it('refuses what is no schedule', () => {
+    expect(() => describeSchedule('* * *', 'UTC', 'en')).toThrow(/has 3 fields/);
+  });
+});
+
+describe('a preview', () => {
+  const from = Date.UTC(2026, 2, 27, 12);
+
+  it('lists fires strictly after an instant, with the changes of clocks among them', () => {
+    const preview = previewFires({ cronExpr: '30 2 * * *', timezone: 'Europe/Rome', from, count: 3 });
+    expect(preview).toEqual({
+      fires: ['2026-03-28T01:30:00Z', '2026-03-29T01:00:00Z', '2026-03-30T00:30:00Z'].map(Date.parse),
+      description: 'At 02:30 (Europe/Rome)',
+      clockChanges: [{ at: Date.parse('2026-03-29T01:00:00Z'), bySeconds: 3600 }],
+    });
+    const again = previewFires({
+      cronExpr: '30 2 * * *',
+      timezone: 'Europe/Rome',
+      from: preview.fires[0] ?? 0,
+      count: 1,
+    });
+    expect(again.fires).toEqual([preview.fires[1]]);
+  });
+
+  it('ends where the schedule ends', () => {
+    expect(previewFires({ cronExpr: '@at 2026-12-01T00:00:00Z', from }).fires).toHaveLength(1);
+    expect(previewFires({ cronExpr: '0 0 * * *', from, endAt: from + 864e5 }).fires).toHaveLength(1);
+  });
+
+  it.each([0, 501, 1.5, Number.NaN])('of %d fires is refused', (count) => {
+    expect(() => previewFires({ cronExpr: '@daily', from, count })).toThrow(
+      /count: must be a whole number from 1 to 500/,
+    );
+  });
+});
