@@ -2,6 +2,7 @@ export * from './control/job-control.js';
 export * from './import/import-crontab.js';
 export * from './job/fingerprint.js';
 export * from './job/job.js';
+export { parseJsonText } from './job/json-text.js';
 export * from './job/merge-patch.js';
 export * from './job/name.js';
 export * from './job/parse-job.js';
