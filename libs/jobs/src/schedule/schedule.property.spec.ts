@@ -132,7 +132,8 @@ describe('a schedule', () => {
         instants,
         (cronExpr, timezone, from) => {
           // It takes 0 and 7 for a duplicate, and refuses duplicates.
-          fc.pre(!isStepAndDay(cronExpr) && !/[07].*,[07]$/.test(cronExpr.split(' ').at(-1) ?? ''));
+          const weekdays = cronExpr.split(' ').at(-1)?.split(',') ?? [];
+          fc.pre(!isStepAndDay(cronExpr) && !(weekdays.includes('0') && weekdays.includes('7')));
           const schedule = compiled(cronExpr, timezone);
           fc.pre(schedule !== undefined);
           const theirs = CronExpressionParser.parse(cronExpr, { tz: timezone, currentDate: new Date(from * 1000) });
