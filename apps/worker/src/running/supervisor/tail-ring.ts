@@ -29,11 +29,9 @@ export class TailRing {
 
   /** A copy of what is held, oldest byte first. */
   bytes(): Buffer {
-    const first = Math.min(this.used, this.buffer.length - this.start);
-    return Buffer.concat([
-      this.buffer.subarray(this.start, this.start + first),
-      this.buffer.subarray(0, this.used - first),
-    ]);
+    const copy = Buffer.allocUnsafe(this.used);
+    this.copyTo(copy);
+    return copy;
   }
 
   private makeRoom(more: number): void {
@@ -42,9 +40,14 @@ export class TailRing {
     let capacity = Math.max(FIRST_CAPACITY, this.buffer.length);
     while (capacity < wanted) capacity *= 2;
     const grown = Buffer.alloc(Math.min(capacity, this.limit));
-    const held = this.bytes();
-    held.copy(grown);
+    this.copyTo(grown);
     this.buffer = grown;
     this.start = 0;
+  }
+
+  private copyTo(target: Buffer): void {
+    const first = Math.min(this.used, this.buffer.length - this.start);
+    this.buffer.copy(target, 0, this.start, this.start + first);
+    this.buffer.copy(target, first, 0, this.used - first);
   }
 }

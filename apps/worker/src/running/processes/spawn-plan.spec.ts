@@ -1,0 +1,73 @@
+import type { StartOrder } from '@app/jobs';
+import { describe, expect, it } from 'vitest';
+import { CannotStart, planSpawn } from './spawn-plan.js';
+import { SystemUsers } from './system-user.js';
+
+const ORDER: StartOrder = {
+  runId: 'r',
+  jobName: 'j',
+  session: 's',
+  holdsLock: true,
+  ownershipGraceMs: 0,
+  notAfterBootMs: 0,
+  argv: ['/bin/sh', '-c', 'true'],
+  env: { A: '1' },
+  killGraceMs: 0,
+  outputLimitBytes: 0,
+};
+const ALICE = { name: 'alice', uid: 1000, gid: 1000, groups: [1000], home: '/home/alice' };
+const MEMBER = { ...ALICE, groups: [1000, 27] };
+const ROOT = { uid: 0, setpriv: '/usr/bin/setpriv' };
+
+describe('how an order is started', () => {
+  it('is as ordered when no user is named', () => {
+    expect(planSpawn(ORDER, undefined, ROOT)).toEqual({ argv: ORDER.argv, env: { A: '1' }, cwd: undefined });
+  });
+
+  it('is with uid, gid and home of a user without further groups', () => {
+    const plan = planSpawn({ ...ORDER, user: 'alice' }, ALICE, { uid: 0 });
+    expect(plan).toMatchObject({ argv: ORDER.argv, uid: 1000, gid: 1000, env: { HOME: '/home/alice', A: '1' } });
+  });
+
+  it('is through setpriv for a user with further groups, which Node would drop', () => {
+    const plan = planSpawn({ ...ORDER, user: 'alice' }, MEMBER, ROOT);
+    const change = ['/usr/bin/setpriv', '--reuid=1000', '--regid=1000', '--groups=1000,27', '--'];
+    expect(plan.argv).toEqual([...change, ...ORDER.argv]);
+    expect(plan.uid).toBeUndefined();
+  });
+
+  it('changes nothing for the user we are already', () => {
+    expect(planSpawn({ ...ORDER, user: 'alice' }, MEMBER, { uid: 1000 }).argv).toEqual(ORDER.argv);
+  });
+
+  it.each([
+    ['an unknown user', undefined, ROOT, /there is no user "alice"/],
+    ['another user without being root', ALICE, { uid: 33 }, /only a worker that runs as root/],
+    ['further groups without setpriv', MEMBER, { uid: 0 }, /setpriv \(util-linux\) is not installed/],
+  ])('is refused for %s', (_, user, means, message) => {
+    const plan = (): unknown => planSpawn({ ...ORDER, user: 'alice' }, user, means);
+    expect(plan).toThrow(CannotStart);
+    expect(plan).toThrow(message);
+  });
+});
+
+describe('a system user', () => {
+  it('is found by name, with groups and home', async () => {
+    const root = await new SystemUsers().find('root');
+    expect(root).toMatchObject({ uid: 0, gid: 0, home: '/root' });
+    expect(root?.groups).toContain(0);
+  });
+
+  it.each(['no-such-user-here', '0', '$(id)', '-u', 'a b', ''])('is not found for %j', async (name) => {
+    expect(await new SystemUsers().find(name)).toBeUndefined();
+  });
+
+  it('is looked up once a minute', async () => {
+    let asked = 0;
+    const users = new SystemUsers(async () => {
+      asked += 1;
+      return ALICE;
+    });
+    expect([await users.find('alice'), await users.find('alice'), asked]).toEqual([ALICE, ALICE, 1]);
+  });
+});

@@ -1,0 +1,107 @@
+import { uptime } from 'node:os';
+import type { OutputPiece } from '@app/jobs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { JournalFilesInMemory } from '../../../../../test/support/journal-files-in-memory.js';
+import { scriptOrder } from '../../../../../test/support/start-order.js';
+import { until } from '../../../../../test/support/until.js';
+import { Journal } from '../journal/journal.js';
+import { readJournal } from '../journal/read-journal.js';
+import { Sweeper } from '../processes/sweeper.js';
+import { SystemUsers } from '../processes/system-user.js';
+import type { ToWorker } from '../wire/messages.js';
+import { systemClocks } from './clocks.js';
+import { Supervisor } from './supervisor.js';
+
+let disk: JournalFilesInMemory;
+let told: ToWorker[];
+let supervisor: Supervisor;
+let bootShiftMs: number;
+
+beforeEach(async () => {
+  disk = new JournalFilesInMemory();
+  told = [];
+  bootShiftMs = 0;
+  supervisor = new Supervisor({
+    workerId: 'w',
+    earlierSessions: [],
+    journal: await Journal.open(disk, { boot: 'b', pid: 1, worker: 'w' }),
+    worker: {
+      tell: (message) => told.push(message),
+      canTake: () => true,
+      send: ({ data: _, ...piece }: OutputPiece) => told.push({ t: 'output', piece }),
+    },
+    sweeper: new Sweeper(),
+    users: new SystemUsers(),
+    means: { uid: process.getuid?.() ?? 0 },
+    clocks: { ...systemClocks, boot: () => systemClocks.boot() + bootShiftMs },
+  });
+});
+
+afterEach(() => supervisor.close(0));
+
+function answer(runId: string, t: 'ended' | 'refused'): Promise<ToWorker> {
+  return until(`${t} for ${runId}`, () =>
+    told.find((message) =>
+      message.t === 'refused'
+        ? t === 'refused' && message.refusal.runId === runId
+        : message.t === 'ended' && t === 'ended' && message.end.runId === runId,
+    ),
+  );
+}
+
+describe('a supervisor', () => {
+  it('starts nothing that it cannot journal, and starts again when it can', async () => {
+    disk.room = 0;
+    const refused = scriptOrder('echo started');
+    supervisor.handle({ t: 'start', order: refused });
+    expect(await answer(refused.runId, 'refused')).toMatchObject({ refusal: { why: 'journal' } });
+    disk.room = Number.POSITIVE_INFINITY;
+    const order = scriptOrder('exit 5');
+    supervisor.handle({ t: 'start', order });
+    expect(await answer(order.runId, 'ended')).toMatchObject({ end: { exitCode: 5 } });
+    expect(told.filter((message) => message.t === 'started')).toHaveLength(1);
+  });
+
+  it('compares the time of a start immediately before it, not when the order comes', async () => {
+    let open = (): void => {};
+    disk.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const order = scriptOrder('exit 0', { notAfterBootMs: uptime() * 1_000 + 5_000 });
+    supervisor.handle({ t: 'start', order });
+    bootShiftMs = 6_000;
+    open();
+    expect(await answer(order.runId, 'refused')).toMatchObject({ refusal: { why: 'tooLate' } });
+    expect((await readJournal(disk)).run(order.runId)?.state).toMatch(/never|spawning/);
+  });
+
+  it('counts a suspended machine against the deadline of a session', async () => {
+    const order = scriptOrder('sleep 60', { ownershipGraceMs: 10_000 });
+    supervisor.handle({ t: 'deadline', session: 'session-1', bootMs: systemClocks.boot() });
+    supervisor.handle({ t: 'start', order });
+    await until('the start', () => told.some((message) => message.t === 'started'));
+    bootShiftMs = 60_000;
+    expect(await answer(order.runId, 'ended')).toMatchObject({ end: { killedFor: 'ownership' } });
+  });
+
+  it('takes an order once, however often it comes', async () => {
+    const order = scriptOrder('exit 0');
+    supervisor.handle({ t: 'start', order });
+    supervisor.handle({ t: 'start', order });
+    await answer(order.runId, 'ended');
+    expect(told.filter((message) => message.t === 'started')).toHaveLength(1);
+  });
+
+  it('tells after the death of its worker what became of each run', async () => {
+    const [running, ended, waiting] = [scriptOrder('sleep 60'), scriptOrder('exit 2'), scriptOrder('exit 0')];
+    supervisor.handle({ t: 'deadline', session: 'session-1', bootMs: Number.MAX_SAFE_INTEGER });
+    supervisor.handle({ t: 'start', order: running });
+    supervisor.handle({ t: 'start', order: ended });
+    await answer(ended.runId, 'ended');
+    supervisor.handle({ t: 'start', order: waiting });
+    const words = await supervisor.bury();
+    expect(words).toMatchObject({ session: 'session-1', workerId: 'w', proven: true });
+    const states = Object.fromEntries(words.runs.map((run) => [run.runId, run.state]));
+    expect(states).toEqual({ [running.runId]: 'killed', [ended.runId]: 'ended', [waiting.runId]: 'neverStarted' });
+  });
+});
