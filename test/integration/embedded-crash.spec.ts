@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { EmbeddedStore } from '@app/etcd';
 import { FolderInUse, SystemClock, silentLog } from '@app/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleProgram, ChildProgram, startProgram } from '../support/child-program.js';
+import { buildProgram } from '../support/build-program.js';
+import { ChildProgram, startProgram } from '../support/child-program.js';
 
 describe('the embedded store under kill -9', () => {
   const folder = mkdtempSync(join(tmpdir(), 'fleetcron-crash-'));
@@ -12,13 +13,12 @@ describe('the embedded store under kill -9', () => {
   let writer: string;
 
   beforeAll(async () => {
-    writer = await bundleProgram(resolve(import.meta.dirname, 'embedded-writer.program.ts'));
+    writer = (await buildProgram('test/integration/embedded-writer.program.ts')).path;
   });
 
   afterAll(async () => {
     for (const program of programs) await program.kill();
     rmSync(folder, { recursive: true, force: true });
-    rmSync(writer, { force: true });
   });
 
   function open(): EmbeddedStore {

@@ -1,11 +1,6 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from 'esbuild';
-
-const ROOT = resolve(import.meta.dirname, '../..');
 
 /** A TypeScript program running as a process of its own, so that it can be killed without warning. */
 export interface ChildProgram {
@@ -19,29 +14,9 @@ export interface ChildProgram {
   kill(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Bundles a program once, for as many starts as wanted; gives the file. Packages are taken from the checkout. */
-export async function bundleProgram(entry: string): Promise<string> {
-  const folder = join(ROOT, 'node_modules/.cache/fleetcron-tests');
-  mkdirSync(folder, { recursive: true });
-  const outfile = join(folder, `${basename(entry, '.ts')}-${process.pid}.mjs`);
-  await build({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    alias: Object.fromEntries(
-      ['etcd', 'jobs', 'logs', 'platform'].map((name) => [`@app/${name}`, join(ROOT, `libs/${name}/src/index.ts`)]),
-    ),
-    logLevel: 'error',
-  });
-  return outfile;
-}
-
-/** Starts a bundled program; the caller kills it. */
-export function startProgram(bundle: string, ...args: readonly string[]): ChildProgram {
-  const child = spawn(process.execPath, [bundle, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Starts a program that `buildProgram` made; the caller kills it. */
+export function startProgram(path: string, ...args: readonly string[]): ChildProgram {
+  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   const waiting = new Set<(line: string | undefined) => void>();
   const tell = (line: string | undefined): void => {

@@ -1,6 +1,6 @@
 import { ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,12 +12,14 @@ export interface EtcdServer {
   readonly port: number;
   /** Ends the process without warning, and starts it again on the same data. */
   restart(): Promise<void>;
-  /** SIGSTOP and SIGCONT: there, but not answering. */
-  pause(): void;
+  /** Stops it as it stands (SIGSTOP): there, but not answering. Resolves once it has stopped. */
+  pause(): Promise<void>;
   resume(): void;
   /** Ends the process without warning; `start` brings it back. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** The certificate it made for itself when started with `--auto-tls`, PEM. */
+  clientCertificate(): Buffer;
   /** Ends the process and removes its data. */
   stop(): Promise<void>;
 }
@@ -47,7 +49,12 @@ export async function startEtcd(...flags: readonly string[]): Promise<EtcdServer
   if (binary === undefined) throw new Error('There is no etcd to start.');
   const folder = mkdtempSync(join(tmpdir(), 'fleetcron-etcd-'));
   const [port, peerPort] = [await freePort(), await freePort()];
-  const [client, peer] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${peerPort}`];
+  const scheme = flags.includes('--auto-tls') ? 'https' : 'http';
+  const [client, peer, metrics] = [
+    `${scheme}://127.0.0.1:${port}`,
+    `http://127.0.0.1:${peerPort}`,
+    `http://127.0.0.1:${await freePort()}`,
+  ];
   let child: ChildProcess;
 
   const start = async (): Promise<void> => {
@@ -57,12 +64,13 @@ export async function startEtcd(...flags: readonly string[]): Promise<EtcdServer
         ...['--name', 'test', '--data-dir', join(folder, 'data'), '--logger', 'zap', '--log-level', 'error'],
         ...['--listen-client-urls', client, '--advertise-client-urls', client],
         ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer, '--initial-cluster', `test=${peer}`],
+        ...['--listen-metrics-urls', metrics],
         ...['--unsafe-no-fsync'].filter(() => knowsNoFsync(binary)),
         ...flags,
       ],
       { stdio: 'ignore' },
     );
-    await untilHealthy(client, child);
+    await untilHealthy(metrics, child);
   };
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -76,12 +84,16 @@ export async function startEtcd(...flags: readonly string[]): Promise<EtcdServer
     port,
     start,
     kill,
-    pause: () => void child.kill('SIGSTOP'),
+    pause: async () => {
+      child.kill('SIGSTOP');
+      while (!isStopped(child.pid!)) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
     resume: () => void child.kill('SIGCONT'),
     restart: async () => {
       await kill();
       await start();
     },
+    clientCertificate: () => readFileSync(join(folder, 'data/fixtures/client/cert.pem')),
     stop: async () => {
       await kill();
       rmSync(folder, { recursive: true, force: true });
@@ -99,23 +111,30 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
+/** Whether every thread of a process has stopped: a signal takes its time. Linux. */
+function isStopped(pid: number): boolean {
+  return readdirSync(`/proc/${pid}/task`).every((thread) =>
+    / T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')),
+  );
+}
+
 function knowsNoFsync(binary: string): boolean {
   return spawnSync(binary, ['--help']).stdout.toString().includes('unsafe-no-fsync');
 }
 
 /** Resolves once the member has a leader and answers; rejects when the process ends, or after 20 s. */
-async function untilHealthy(client: string, child: ChildProcess): Promise<void> {
+async function untilHealthy(url: string, child: ChildProcess): Promise<void> {
   for (let turn = 0; turn < 400; turn++) {
     if (child.exitCode !== null) throw new Error(`etcd ended with code ${child.exitCode}.`);
-    if (await isHealthy(client)) return;
+    if (await isHealthy(url)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error('etcd did not become healthy within 20 s.');
 }
 
-async function isHealthy(client: string): Promise<boolean> {
+async function isHealthy(url: string): Promise<boolean> {
   try {
-    const response = await fetch(`${client}/health`, { signal: AbortSignal.timeout(1_000) });
+    const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(1_000) });
     return ((await response.json()) as { health: string }).health === 'true';
   } catch {
     return false;

@@ -1,0 +1,227 @@
+import { CoordinationStore, del, EtcdStore, EtcdStoreOptions, KeyMirror, put, transaction } from '@app/etcd';
+import { pause, StoreUnavailable, SystemClock, silentLog } from '@app/platform';
+import { Etcd3 } from 'etcd3';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { EtcdServer, freePort, hasEtcd, startEtcd } from '../support/etcd-server.js';
+import { startTcpProxy, TcpProxy } from '../support/tcp-proxy.js';
+
+const clock = new SystemClock();
+
+async function until(condition: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+  const end = clock.monotonic() + withinMs;
+  while (!(await condition())) {
+    if (clock.monotonic() > end) throw new Error(`The condition does not hold within ${withinMs} ms.`);
+    await pause(clock, 20);
+  }
+}
+
+/** What an operator does once there is room again: gives the space back and takes the alarm off. */
+async function clearAlarm(host: string): Promise<void> {
+  const etcd = new Etcd3({ hosts: host });
+  await etcd.maintenance.defragment();
+  for (const { alarm, memberID } of (await etcd.maintenance.alarm({ action: 'Get' })).alarms) {
+    await etcd.maintenance.alarm({ action: 'Deactivate', alarm, memberID });
+  }
+  etcd.close();
+}
+
+/** How a put ended: `done`, or its error's name and outcome. */
+async function tryPut(store: CoordinationStore, key: string, deadlineMs: number, value = 'x'): Promise<string> {
+  const [settled] = await store.transactAll([transaction([], [put(key, value)])], { deadlineMs });
+  if (settled!.ok) return 'done';
+  const { error } = settled!;
+  return error instanceof StoreUnavailable ? `${error.name}: ${error.outcome}` : error.name;
+}
+
+describe.runIf(hasEtcd())('EtcdStore, when things go wrong', () => {
+  let server: EtcdServer;
+  let direct: EtcdStore;
+  const opened: { close(): unknown }[] = [];
+
+  beforeAll(async () => {
+    server = await startEtcd();
+    direct = new EtcdStore({ hosts: [server.host], clock, log: silentLog });
+  });
+
+  afterEach(async () => {
+    for (const one of opened.splice(0).reverse()) await one.close();
+  });
+
+  afterAll(async () => {
+    await direct.close();
+    await server.stop();
+  });
+
+  function connect(hosts: readonly string[], more: Partial<EtcdStoreOptions> = {}): EtcdStore {
+    const store = new EtcdStore({ hosts, clock, log: silentLog, ...more });
+    opened.push(store);
+    return store;
+  }
+
+  async function proxy(): Promise<TcpProxy> {
+    const one = await startTcpProxy(server.port);
+    opened.push(one);
+    return one;
+  }
+
+  it('says at once that nothing was done where nobody listens', async () => {
+    const store = connect([`127.0.0.1:${await freePort()}`]);
+    const began = clock.monotonic();
+    expect(await tryPut(store, '/f/nobody', 5_000)).toBe('StoreUnavailable: notDone');
+    await expect(store.get('/f/nobody')).rejects.toMatchObject({ outcome: 'notDone' });
+    expect(clock.monotonic() - began).toBeLessThan(3_000);
+  });
+
+  it('says that it may have been done when the answer does not come in time, and it may', async () => {
+    const between = await proxy();
+    const store = connect([between.host]);
+    await store.get('/f/answer');
+    between.drop('toClient');
+    const began = clock.monotonic();
+    expect(await tryPut(store, '/f/answer', 500)).toBe('StoreUnavailable: unknown');
+    expect(clock.monotonic() - began).toBeLessThan(1_500);
+    expect(await direct.get('/f/answer')).toBeDefined();
+  });
+
+  it('says that it may have been done when the connection breaks under it', async () => {
+    const between = await proxy();
+    const store = connect([between.host]);
+    await store.get('/f/break');
+    between.drop('toClient');
+    const asked = tryPut(store, '/f/break', 5_000);
+    await until(async () => (await direct.get('/f/break')) !== undefined);
+    between.heal();
+    between.cut();
+    expect(await asked).toBe('StoreUnavailable: unknown');
+    await until(async () => (await tryPut(store, '/f/break/again', 1_000)) === 'done');
+  });
+
+  it('replaces a connection that is dead without a word, as soon as one call found out', async () => {
+    const between = await proxy();
+    const store = connect([between.host]);
+    await store.get('/f/dead');
+    for (const connection of between.connections) connection.drop('toClient', 'toServer');
+    expect(await tryPut(store, '/f/dead', 500)).toBe('StoreUnavailable: unknown');
+    expect(await tryPut(store, '/f/dead', 2_000)).toBe('done');
+  });
+
+  it('goes on with another member when one is down, refuses, or falls silent', async () => {
+    const [first, second] = [await proxy(), await proxy()];
+    const store = connect([first.host, second.host, `127.0.0.1:${await freePort()}`]);
+    expect(await tryPut(store, '/f/over', 2_000)).toBe('done');
+    first.isRefusing = true;
+    first.cut();
+    await until(async () => (await tryPut(store, '/f/over', 2_000)) === 'done', 5_000);
+    expect(second.connections.length).toBeGreaterThan(0);
+    first.isRefusing = false;
+    second.drop('toClient', 'toServer');
+    expect(await tryPut(store, '/f/over', 500)).toBe('StoreUnavailable: unknown');
+    await until(async () => (await tryPut(store, '/f/over', 2_000)) === 'done', 5_000);
+  });
+
+  it('finds its way back within seconds after etcd was away', async () => {
+    const store = connect([server.host]);
+    await store.get('/f/restart');
+    await server.kill();
+    expect(await tryPut(store, '/f/restart', 1_000)).toContain('StoreUnavailable');
+    await pause(clock, 3_000);
+    await server.start();
+    const began = clock.monotonic();
+    await until(async () => (await tryPut(store, '/f/restart', 1_000)) === 'done');
+    expect(clock.monotonic() - began).toBeLessThan(4_000);
+  });
+
+  it('keeps its deadlines while etcd is paused, and goes on when it is resumed', async () => {
+    const store = connect([server.host]);
+    const lease = await store.grantLease(60);
+    await store.get('/f/paused');
+    await server.pause();
+    const began = clock.monotonic();
+    const answers = await Promise.all([
+      tryPut(store, '/f/paused', 700),
+      store.get('/f/paused', { deadlineMs: 700 }).catch((error: StoreUnavailable) => error.code),
+      store.keepAlive(lease, { deadlineMs: 700 }).catch((error: StoreUnavailable) => error.code),
+      store.status({ deadlineMs: 700 }).catch((error: StoreUnavailable) => error.code),
+    ]);
+    expect(clock.monotonic() - began).toBeLessThan(2_500);
+    server.resume();
+    expect(answers).toEqual([
+      'StoreUnavailable: unknown',
+      'store_unavailable',
+      'store_unavailable',
+      'store_unavailable',
+    ]);
+    await until(async () => (await tryPut(store, '/f/paused', 1_000)) === 'done');
+    await store.keepAlive(lease);
+  });
+
+  it('gives up a watch that fell silent, and the mirror on it is soon right again', async () => {
+    const between = await proxy();
+    const store = connect([between.host], { watchSilenceMs: 900 });
+    const reasons: string[] = [];
+    const mirror = new KeyMirror(store, '/f/silent/', {
+      clock,
+      log: { ...silentLog, warn: (_, fields) => reasons.push(String(fields?.reason)) },
+    });
+    opened.push(mirror);
+    await mirror.start();
+    await pause(clock, 2_000);
+    expect(reasons).toEqual([]);
+    for (const connection of between.connections) connection.drop('toClient', 'toServer');
+    await tryPut(direct, '/f/silent/a', 1_000);
+    await until(() => mirror.get('/f/silent/a') !== undefined);
+    expect(reasons[0]).toContain('nothing was heard');
+  });
+
+  it('survives the end of etcd under open watches and keep-alives, and hears of everything in the end', async () => {
+    const store = connect([server.host]);
+    const mirror = new KeyMirror(store, '/f/away/', { clock, log: silentLog });
+    opened.push(mirror);
+    await mirror.start();
+    for (let round = 0; round < 3; round++) {
+      await server.kill();
+      await expect(store.keepAlive('123')).rejects.toBeInstanceOf(StoreUnavailable);
+      await server.start();
+      await until(async () => (await tryPut(direct, `/f/away/${round}`, 1_000)) === 'done');
+      await until(() => mirror.get(`/f/away/${round}`) !== undefined);
+    }
+    expect(mirror.size).toBe(3);
+  });
+
+  it('does nothing and says so while etcd has no space left, lets itself be emptied, and recovers', async () => {
+    const full = await startEtcd('--quota-backend-bytes', String(16 * 1024 * 1024));
+    const store = connect([full.host]);
+    try {
+      let written = 0;
+      while ((await tryPut(store, `/f/full/${written % 4}`, 5_000, 'x'.repeat(1_000_000))) === 'done') written++;
+      expect(written).toBeGreaterThan(5);
+      expect(await tryPut(store, '/f/full/more', 5_000)).toBe('StoreUnavailable: notDone');
+      expect((await store.status()).alarms).toEqual(['NOSPACE']);
+      const emptied = await store.transactAll([0, 1, 2, 3].map((n) => transaction([], [del(`/f/full/${n}`)])));
+      expect(emptied.every((one) => one.ok)).toBe(true);
+      const { revision } = await store.status();
+      await store.compact(revision);
+      await until(async () => {
+        await clearAlarm(full.host);
+        return (await tryPut(store, '/f/full/again', 5_000, 'x'.repeat(1_000_000))) === 'done';
+      });
+      expect((await store.status()).alarms).toEqual([]);
+    } finally {
+      await full.stop();
+    }
+  });
+
+  it('speaks TLS, and trusts only whom it was told to', async () => {
+    const secure = await startEtcd('--auto-tls');
+    try {
+      const rootCertificate = secure.clientCertificate();
+      const trusting = connect([secure.host], { tls: { rootCertificate } });
+      expect(await tryPut(trusting, '/f/tls', 3_000)).toBe('done');
+      const doubting = connect([secure.host], { tls: true });
+      expect(await tryPut(doubting, '/f/tls', 3_000)).toBe('StoreUnavailable: notDone');
+      expect(await tryPut(connect([secure.host]), '/f/tls', 3_000)).toBe('StoreUnavailable: notDone');
+    } finally {
+      await secure.stop();
+    }
+  });
+});
