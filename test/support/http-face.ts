@@ -37,7 +37,7 @@ export class HttpFace {
     await this.parts.store.close();
   }
 
-  /** As the admin's token unless `token` says otherwise; `null`: without credentials. A body that is no string is sent as JSON. */
+  /** As the admin's token unless `token` says otherwise; `null`: without credentials. Text and bytes are sent as they are, other bodies as JSON. */
   async call(
     method: string,
     path: string,
@@ -53,7 +53,7 @@ export class HttpFace {
         ...(hasBody && { 'Content-Type': 'application/json' }),
         ...request.headers,
       },
-      ...(hasBody && { body: typeof request.body === 'string' ? request.body : JSON.stringify(request.body) }),
+      ...(hasBody && { body: bodyOf(request.body) }),
     });
     const text = await response.text();
     return { status: response.status, headers: response.headers, text, json: parsed(text) };
@@ -107,6 +107,10 @@ function partsWith(overrides: FaceOverrides): MasterParts {
     ...overrides,
     options: { bootstrapToken: ADMIN_TOKEN, trustedProxies: 0, isMetricsPublic: false, ...overrides.options },
   };
+}
+
+function bodyOf(body: unknown): BodyInit {
+  return typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body);
 }
 
 function parsed(text: string): unknown {

@@ -36,7 +36,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
 
 function decoded(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     throw new MalformedRequest('The body is not UTF-8.');
   }
