@@ -182,6 +182,13 @@ describe('the schema of the job document', () => {
     expect(bare).toEqual([]);
   });
 
+  it('says the form of names and instants', () => {
+    expect(schema.properties).toMatchObject({
+      name: { type: 'string', minLength: 1, maxLength: 128 },
+      startAt: { type: 'string', format: 'date-time' },
+    });
+  });
+
   it('has the fields the documentation lists', () => {
     const listed =
       'v name description labels group paused pausedReason pausedUntil cronExpr timezone jitterSeconds startAt endAt ' +

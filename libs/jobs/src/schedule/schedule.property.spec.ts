@@ -1,9 +1,9 @@
 import { CronExpressionParser } from 'cron-parser';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { WallClockWalk } from '../../../../test/support/wall-clock-walk.js';
 import { compileSchedule } from './compile.js';
 import { type Schedule } from './schedule.js';
-import { WallClockWalk } from './wall-clock-walk.testing.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

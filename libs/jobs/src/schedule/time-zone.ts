@@ -120,10 +120,29 @@ const MOST_AHEAD = 15 * 3600;
 /** No zone changed its clocks twice within four days. */
 const PROBE_SECONDS = 4 * DAY_SECONDS;
 
+/** The names of three letters in the IANA database. */
+const THREE_LETTER_ZONES = new Set([
+  'UTC',
+  'UCT',
+  'GMT',
+  'EST',
+  'MST',
+  'HST',
+  'CET',
+  'MET',
+  'EET',
+  'WET',
+  'PRC',
+  'ROC',
+  'ROK',
+]);
+
 function offsetReader(name: string): ((second: number) => number) | undefined {
   if (/^utc$/i.test(name)) return () => 0;
   // Newer engines know bare offsets as well; a job must not depend on the version of Node that reads it.
   if (!/^[A-Za-z][A-Za-z0-9_+\-/]{0,63}$/.test(name)) return undefined;
+  // Intl also takes some abbreviations (IST, CST) for one of the zones that use them.
+  if (/^[A-Za-z]{3}$/.test(name) && !THREE_LETTER_ZONES.has(name.toUpperCase())) return undefined;
   try {
     const format = new Intl.DateTimeFormat('en-US', {
       timeZone: name,

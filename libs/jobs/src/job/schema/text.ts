@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseInstant } from '../instant.js';
-import { checkName } from '../name.js';
+import { checkName, MAX_NAME_LENGTH } from '../name.js';
 
 /** A text the operating system can carry: no NUL, no half of a surrogate pair. */
 export function text(max: number, min = 0) {
@@ -20,15 +20,21 @@ export function line(max: number, min = 0) {
 }
 
 /** A name by the rule of `checkName`. */
-export const nameText = z.string().superRefine((value, context) => {
-  const reason = checkName(value);
-  if (reason) context.addIssue({ code: 'custom', message: reason });
-});
+export const nameText = z
+  .string()
+  .superRefine((value, context) => {
+    const reason = checkName(value);
+    if (reason) context.addIssue({ code: 'custom', message: reason });
+  })
+  .meta({ minLength: 1, maxLength: MAX_NAME_LENGTH });
 
 /** An ISO 8601 instant with an offset. Stays the text that was written. */
-export const instantText = z.string().refine((value) => parseInstant(value) !== undefined, {
-  error: 'must be an instant such as 2026-12-01T08:00:00Z or 2026-12-01T08:00:00+08:00',
-});
+export const instantText = z
+  .string()
+  .refine((value) => parseInstant(value) !== undefined, {
+    error: 'must be an instant such as 2026-12-01T08:00:00Z or 2026-12-01T08:00:00+08:00',
+  })
+  .meta({ format: 'date-time' });
 
 /** A whole number from `min` to `max`. */
 export function whole(min: number, max: number) {
