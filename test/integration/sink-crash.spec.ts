@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { LogSink } from '@app/logs';
 import { SystemClock, silentLog } from '@app/platform';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FaultyHistory } from '../../libs/logs/src/contract/faulty-history.js';
-import { bundleProgram, startProgram } from '../support/child-program.js';
+import { buildProgram } from '../support/build-program.js';
+import { startProgram } from '../support/child-program.js';
 import { until } from '../support/until.js';
 
 describe('the log sink under kill -9', () => {
@@ -14,11 +15,7 @@ describe('the log sink under kill -9', () => {
   let store: FaultyHistory;
 
   beforeAll(async () => {
-    recorder = await bundleProgram(resolve(import.meta.dirname, 'sink-recorder.program.ts'));
-  });
-
-  afterAll(async () => {
-    await rm(recorder, { force: true });
+    recorder = (await buildProgram(resolve(import.meta.dirname, 'sink-recorder.program.ts'))).path;
   });
 
   beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { ChildProcess, execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -36,7 +37,7 @@ interface Recipe {
 const HOW_TO_GET_ONE =
   'set MONGODB_URI, or put mongod on the PATH, or install Java 17 and Maven (Debian: openjdk-17-jdk-headless, maven)';
 const SOURCES = resolve(import.meta.dirname, 'mongo-java-server');
-const BUILD = resolve(import.meta.dirname, '../../.cache/mongo-java-server');
+const CACHE = resolve(import.meta.dirname, '../../.cache');
 
 const run = promisify(execFile);
 
@@ -120,9 +121,10 @@ async function mongodRecipe(): Promise<Recipe | undefined> {
 
 async function javaRecipe(): Promise<Recipe | undefined> {
   const java = await run('java', ['-version']).catch(() => undefined);
-  if (java === undefined || !(await buildJavaServer())) return undefined;
+  const build = java && (await buildJavaServer());
+  if (build === undefined) return undefined;
   const claimed = (process.env.MONGO_JAVA_SERVER_VERSION ?? '4.4.0.0 9').split(' ');
-  const classPath = [join(BUILD, 'classes'), join(BUILD, 'lib', '*')].join(':');
+  const classPath = [join(build, 'classes'), join(build, 'lib', '*')].join(':');
   return {
     description: `mongo-java-server, in memory, claiming to be ${claimed.join(' with wire version ')}`,
     start: async (port) => {
@@ -135,14 +137,25 @@ async function javaRecipe(): Promise<Recipe | undefined> {
   };
 }
 
-async function buildJavaServer(): Promise<boolean> {
-  if (existsSync(join(BUILD, 'lib')) && existsSync(join(BUILD, 'classes', 'Main.class'))) return true;
+/** The folder of the build, named by what it was built from; undefined when it cannot be built. */
+async function buildJavaServer(): Promise<string | undefined> {
+  const sources = ['pom.xml', 'src/main/java/Main.java'].map((name) => readFileSync(join(SOURCES, name)));
+  const digest = createHash('sha256').update(Buffer.concat(sources)).digest('hex').slice(0, 12);
+  const build = join(CACHE, `mongo-java-server-${digest}`);
+  if (existsSync(build)) return build;
+  // Built aside and moved into place whole, for several test processes may come here at once.
+  const aside = `${build}.${process.pid}`;
   try {
-    await run('mvn', ['-q', '-B', `-DrunnerBuildDirectory=${BUILD}`, 'package'], { cwd: SOURCES });
-    return true;
+    await run('mvn', ['-q', '-B', `-DrunnerBuildDirectory=${aside}`, 'package'], { cwd: SOURCES });
+    await rename(aside, build).catch((error) => {
+      if (!existsSync(build)) throw error;
+    });
+    return build;
   } catch (error) {
     console.error(`mongo-java-server could not be built: ${error instanceof Error ? error.message : error}`);
-    return false;
+    return undefined;
+  } finally {
+    await rm(aside, { recursive: true, force: true });
   }
 }
 

@@ -1,9 +1,9 @@
 import { Run } from '@app/jobs';
 import { Clock, Log, StoreUnavailable } from '@app/platform';
 import { HistoryStore, OutputChunk } from '../port/history-store.js';
+import { withDeadline } from '../port/with-deadline.js';
 import { Entry } from './entry.js';
 import { RefusedFile } from './refused-file.js';
-import { withDeadline } from './with-deadline.js';
 
 /**
  * Hands entries to the store and finds the one it chokes on. StoreUnavailable means "again later" and is passed on. Any

@@ -1,0 +1,203 @@
+import { isTerminal, Run, RunStatus, RunTrigger } from '@app/jobs';
+import { Connection, Model, mongo, Schema } from 'mongoose';
+import { HourlyRollup, OutputChunk } from '../port/history-store.js';
+
+/**
+ * A run as MongoDB keeps it. The names `jobName command err output planTime scheduleTime startTime endTime` are the
+ * established ones of this kind of system (planTime = scheduledTime, scheduleTime = claimedAt); the others are ours.
+ */
+export interface RunDocument {
+  readonly _id: string;
+  readonly jobName: string;
+  readonly command?: string;
+  readonly err?: string;
+  readonly output?: string;
+  readonly planTime: Date;
+  readonly scheduleTime?: Date;
+  readonly startTime?: Date;
+  readonly endTime?: Date;
+  readonly untilTime?: Date;
+  readonly count: number;
+  readonly trigger: RunTrigger;
+  readonly status: RunStatus;
+  readonly reason?: string;
+  readonly exitCode?: number;
+  readonly signal?: string;
+  readonly outputBytes?: number;
+  readonly outputTruncated?: boolean;
+  readonly worker?: string;
+  readonly workerIp?: string;
+  readonly attempt: number;
+  readonly rootRunId: string;
+  readonly shard?: number;
+  readonly jobRevision?: number;
+  readonly killedBy?: string;
+  readonly late?: boolean;
+  /** Only on ended runs: endTime, or planTime of what never ran. Retention goes by it. */
+  readonly endedAt?: Date;
+}
+
+/** A chunk of output; `_id` is run id and seq. */
+export interface OutputDocument extends Omit<OutputChunk, 'at' | 'data'> {
+  readonly _id: string;
+  readonly at: Date;
+  readonly gzipped: boolean;
+  readonly data: mongo.Binary;
+}
+
+/** A roll-up; `_id` is hour and job. */
+export interface RollupDocument extends Omit<HourlyRollup, 'hour'> {
+  readonly _id: string;
+  readonly hour: Date;
+}
+
+/** A roll-up to be recomputed. `marks` grows with every write, so that one made meanwhile is not lost. */
+export interface DirtyDocument {
+  readonly _id: string;
+  readonly jobName: string;
+  readonly hour: Date;
+  readonly marks: number;
+}
+
+/** The collections, each behind its model. */
+export interface HistoryModels {
+  readonly runs: Model<RunDocument>;
+  readonly output: Model<OutputDocument>;
+  readonly rollups: Model<RollupDocument>;
+  readonly dirty: Model<DirtyDocument>;
+}
+
+const runSchema = collection<RunDocument>('runs', {
+  _id: String,
+  jobName: String,
+  command: String,
+  err: String,
+  output: String,
+  planTime: Date,
+  scheduleTime: Date,
+  startTime: Date,
+  endTime: Date,
+  untilTime: Date,
+  count: Number,
+  trigger: String,
+  status: String,
+  reason: String,
+  exitCode: Number,
+  signal: String,
+  outputBytes: Number,
+  outputTruncated: Boolean,
+  worker: String,
+  workerIp: String,
+  attempt: Number,
+  rootRunId: String,
+  shard: Number,
+  jobRevision: Number,
+  killedBy: String,
+  late: Boolean,
+  endedAt: Date,
+})
+  .index({ planTime: -1, _id: -1 })
+  .index({ jobName: 1, planTime: -1, _id: -1 })
+  .index({ jobName: 1, status: 1, planTime: -1, _id: -1 })
+  .index({ status: 1, planTime: -1, _id: -1 })
+  .index({ worker: 1, planTime: -1, _id: -1 })
+  .index({ trigger: 1, planTime: -1, _id: -1 })
+  .index({ rootRunId: 1, planTime: -1, _id: -1 })
+  .index({ jobName: 1, untilTime: 1 }, { partialFilterExpression: { untilTime: { $exists: true } } })
+  .index({ endedAt: 1 }, { sparse: true });
+
+const outputSchema = collection<OutputDocument>('run_output', {
+  _id: String,
+  runId: String,
+  jobName: String,
+  seq: Number,
+  stream: String,
+  at: Date,
+  offset: Number,
+  cutBefore: Number,
+  gzipped: Boolean,
+  data: Buffer,
+}).index({ runId: 1, seq: 1 });
+
+const rollupSchema = collection<RollupDocument>('run_rollups', {
+  _id: String,
+  jobName: String,
+  hour: Date,
+  counts: Object,
+  durations: [Number],
+  durationSumMs: Number,
+  durationMaxMs: Number,
+  lateness: [Number],
+  latenessMaxMs: Number,
+})
+  .index({ jobName: 1, hour: 1 })
+  .index({ hour: 1, jobName: 1 });
+
+const dirtySchema = collection<DirtyDocument>('run_rollups_dirty', {
+  _id: String,
+  jobName: String,
+  hour: Date,
+  marks: Number,
+}).index({ jobName: 1 });
+
+/** The models of one connection. */
+export function historyModels(connection: Connection): HistoryModels {
+  return {
+    runs: connection.model<RunDocument>('Run', runSchema),
+    output: connection.model<OutputDocument>('RunOutput', outputSchema),
+    rollups: connection.model<RollupDocument>('RunRollup', rollupSchema),
+    dirty: connection.model<DirtyDocument>('RunRollupDirty', dirtySchema),
+  };
+}
+
+/** Fields that are undefined are left out, not stored as null. */
+export function toRunDocument(run: Run): RunDocument {
+  const { id, scheduledTime, claimedAt, startTime, endTime, untilTime, ...rest } = run;
+  return withoutUndefined({
+    ...rest,
+    _id: id,
+    planTime: new Date(scheduledTime),
+    scheduleTime: toDate(claimedAt),
+    startTime: toDate(startTime),
+    endTime: toDate(endTime),
+    untilTime: toDate(untilTime),
+    endedAt: isTerminal(run.status) ? new Date(endTime ?? scheduledTime) : undefined,
+  });
+}
+
+export function toRun(document: RunDocument): Run {
+  const { _id, planTime, scheduleTime, startTime, endTime, untilTime, endedAt, ...rest } = document;
+  return withoutUndefined({
+    ...rest,
+    id: _id,
+    scheduledTime: planTime.getTime(),
+    claimedAt: scheduleTime?.getTime(),
+    startTime: startTime?.getTime(),
+    endTime: endTime?.getTime(),
+    untilTime: untilTime?.getTime(),
+  });
+}
+
+/** An instant as a Date, at the end of what a Date can say if it lies beyond. */
+export function clampedDate(instant: number): Date {
+  return new Date(Math.max(-8.64e15, Math.min(8.64e15, instant)));
+}
+
+function toDate(instant: number | undefined): Date | undefined {
+  return instant === undefined ? undefined : new Date(instant);
+}
+
+function withoutUndefined<T extends object>(object: T): T {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** No version key, no buffering of calls while the server is away, and nothing created behind our back. */
+function collection<T>(name: string, fields: Record<keyof T, unknown>): Schema<T> {
+  return new Schema<T>(fields as never, {
+    collection: name,
+    versionKey: false,
+    bufferCommands: false,
+    autoCreate: false,
+    autoIndex: false,
+  });
+}
