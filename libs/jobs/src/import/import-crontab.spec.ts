@@ -148,6 +148,16 @@ describe('importing a crontab', () => {
     expect(lines.map(({ document }) => document?.name)).toEqual(['sync', 'sync-3', 'sync-4']);
   });
 
+  it('names thousands of equal jobs without trying every number for each', () => {
+    const { lines } = importCrontab('* * * * * sync\n'.repeat(15_000), user);
+    expect(lines.at(-1)?.document?.name).toBe('sync-15000');
+  });
+
+  it('refuses a text too large to be a crontab, and a zone nobody knows', () => {
+    expect(() => importCrontab('#'.repeat(262_145), user)).toThrow(/at most 256 KiB/);
+    expect(() => importCrontab('', { ...user, timezone: 'Mars' })).toThrow(/no time zone "Mars"/);
+  });
+
   it('keeps a user crontab apart from a system one', () => {
     const format = (text: string): string => importCrontab(text, { format: 'auto', existingNames: [] }).format;
     expect(format('0 5 * * * root run-it\n0 6 * * * app run-that')).toBe('system');

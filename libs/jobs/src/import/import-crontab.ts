@@ -7,7 +7,7 @@ import { CommentAbove } from './comment-above.js';
 import { type CrontabLine, readCrontabLine } from './crontab-line.js';
 import { type CrontabFormat, detectFormat } from './detect-format.js';
 import { assign, type CrontabEnvironment, initialEnvironment } from './environment.js';
-import { nameFromCommand, uniqueName } from './job-name.js';
+import { FreshNames, nameFromCommand } from './job-name.js';
 import { shellFor, splitAtPercent, withInput } from './percent.js';
 
 export interface CrontabImportOptions {
@@ -43,10 +43,10 @@ export interface ImportedCrontab {
 
 /**
  * Reads a crontab as cron(8) and crontab(5) of Debian do and gives the jobs that do the same. Throws InvalidInput for a
- * text of more than 1 MiB or an unknown zone; a line that cannot be a job is refused with its reason.
+ * text of more than 256 KiB or an unknown zone; a line that cannot be a job is refused with its reason.
  */
 export function importCrontab(text: string, options: CrontabImportOptions): ImportedCrontab {
-  if (text.length > MAX_LENGTH) throw new InvalidInput([{ path: '', message: 'a crontab has at most 1 MiB' }]);
+  if (text.length > MAX_LENGTH) throw new InvalidInput([{ path: '', message: 'a crontab has at most 256 KiB' }]);
   if (options.timezone !== undefined && !TimeZone.of(options.timezone)) {
     throw new InvalidInput([{ path: 'timezone', message: `there is no time zone ${quote(options.timezone)}` }]);
   }
@@ -57,15 +57,15 @@ export function importCrontab(text: string, options: CrontabImportOptions): Impo
   return { format, lines: sources.map((source, index) => importer.take(source, index + 1, format === 'system')) };
 }
 
-const MAX_LENGTH = 1_048_576;
+const MAX_LENGTH = 262_144;
 
 class CrontabImporter {
-  private readonly names: Set<string>;
+  private readonly names: FreshNames;
   private readonly comment = new CommentAbove();
   private environment: CrontabEnvironment;
 
   constructor(private readonly options: CrontabImportOptions) {
-    this.names = new Set(options.existingNames);
+    this.names = new FreshNames(options.existingNames);
     this.environment = initialEnvironment(options.timezone);
   }
 
@@ -104,7 +104,7 @@ class CrontabImporter {
       if (error instanceof InvalidInput) return { kind: 'refused', reason: error.message };
       throw error;
     }
-    this.names.add(document.name);
+    this.names.keep(document.name);
     return { kind: 'job', document };
   }
 
@@ -113,7 +113,7 @@ class CrontabImporter {
     const parts = splitAtPercent(entry.command);
     const runBy = shellFor(parts, shell);
     return {
-      name: uniqueName(nameFromCommand(parts.command), (name) => this.names.has(name)),
+      name: this.names.propose(nameFromCommand(parts.command)),
       ...(description === undefined ? {} : { description }),
       ...(this.options.group === undefined ? {} : { group: this.options.group }),
       cronExpr: entry.cronExpr,

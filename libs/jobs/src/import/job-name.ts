@@ -30,7 +30,7 @@ const OPTIONS_WITH_VALUE = new Set(['-u', '-g', '-n', '-c2', '-E', '-k', '-w', '
 
 /**
  * A readable name for the job of a command: its program, and the subcommand when it has one (`certbot-renew`). Depends
- * on the command alone; unique only through `uniqueName`.
+ * on the command alone; unique only through `FreshNames`.
  */
 export function nameFromCommand(command: string): string {
   const words = programWords(mainPart(command));
@@ -41,12 +41,29 @@ export function nameFromCommand(command: string): string {
   return slug(parts.join('-')) || 'job';
 }
 
-/** The name, or with -2, -3 and so on the first of its kind that is not taken. */
-export function uniqueName(name: string, isTaken: (name: string) => boolean): string {
-  if (!isTaken(name)) return name;
-  for (let number = 2; ; number++) {
-    const candidate = `${name}-${number}`;
-    if (!isTaken(candidate)) return candidate;
+/** Gives names that no job has, each once. */
+export class FreshNames {
+  private readonly taken: Set<string>;
+  /** Per name the number tried last, so that a thousand equal ones do not begin at 2 each time. */
+  private readonly numbers = new Map<string, number>();
+
+  constructor(taken: Iterable<string>) {
+    this.taken = new Set(taken);
+  }
+
+  /** The name, or with -2, -3 and so on the first of its kind that is free. Only `keep` takes it. */
+  propose(name: string): string {
+    if (!this.taken.has(name)) return name;
+    for (let number = this.numbers.get(name) ?? 2; ; number++) {
+      const candidate = `${name}-${number}`;
+      if (this.taken.has(candidate)) continue;
+      this.numbers.set(name, number);
+      return candidate;
+    }
+  }
+
+  keep(name: string): void {
+    this.taken.add(name);
   }
 }
 

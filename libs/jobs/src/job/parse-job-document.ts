@@ -47,8 +47,17 @@ export function acceptDocument(document: JobDocument, name?: string): AcceptedJo
     );
     if (errors.length === 0) return { job, document };
   }
-  throw new InvalidInput(errors);
+  throw new InvalidInput(limited(errors));
 }
+
+/** A hostile document may have thousands of unknown fields; nobody reads so many sentences. */
+function limited(errors: readonly FieldError[]): readonly FieldError[] {
+  if (errors.length <= MAX_ERRORS) return errors;
+  const rest = { path: '', message: `and ${errors.length - MAX_ERRORS} more` };
+  return [...errors.slice(0, MAX_ERRORS), rest];
+}
+
+const MAX_ERRORS = 100;
 
 function versionError(version: unknown): FieldError | undefined {
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version <= DOCUMENT_VERSION) return undefined;

@@ -88,6 +88,13 @@ describe('a value under jobs/hello', () => {
     expect(parsed.errors.length).toBeGreaterThan(0);
   });
 
+  it('says no more than a person reads, however much is wrong', () => {
+    const fields = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`field${i}`, 1]));
+    const parsed = parseJob(JSON.stringify({ ...hello, ...fields }), 'hello');
+    expect(parsed).toMatchObject({ ok: false, reason: expect.stringMatching(/; and more$/) });
+    expect(parsed.ok ? [] : parsed.errors).toHaveLength(101);
+  });
+
   it('is an invalid job when its key is no name', () => {
     const parsed = parseJob('{"name":"a/b","command":"x"}', 'a/b');
     expect(parsed).toMatchObject({ ok: false, errors: [{ path: 'name' }] });

@@ -27,5 +27,7 @@ export function parseJob(value: Buffer | string, name: string): ParsedJob {
 }
 
 function invalid(errors: readonly FieldError[]): ParsedJob {
-  return { ok: false, reason: new InvalidInput(errors).message, errors };
+  // The reason is kept for every invalid job and shown in lists: the first few faults say enough.
+  const rest = errors.length > 5 ? '; and more' : '';
+  return { ok: false, reason: new InvalidInput(errors.slice(0, 5)).message + rest, errors };
 }

@@ -6,7 +6,9 @@ const routing = z.strictObject({
     .enum(['any', 'broadcast', 'shard'])
     .optional()
     .meta({ description: 'Default any; the others are not available in this version.', examples: ['any'] }),
-  shards: whole(1, 1000).optional().meta({ description: 'Number of shards. Not available in this version.' }),
+  shards: whole(1, 1000)
+    .optional()
+    .meta({ description: 'Number of shards. Not available in this version.', examples: [4] }),
   worker: line(256, 1)
     .optional()
     .meta({ description: 'Only the worker of this id.', examples: ['db1-7f3a'] }),
