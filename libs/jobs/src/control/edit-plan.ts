@@ -59,7 +59,7 @@ export function putTransaction(keys: Keys, read: ReadJob, document: JobDocument,
     runs: definition && isAdopted ? (cursor?.runs ?? 0) : 0,
     resets: cursor?.resets ?? 0,
   };
-  const reason = document['paused'] === true ? 'paused' : 'edited';
+  const reason = document.paused === true ? 'paused' : 'edited';
   return {
     compare: [...compare, { key: keys.cursor(name), field: 'modRevision', equals: read.cursorRevision }],
     then: [

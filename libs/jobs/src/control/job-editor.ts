@@ -109,13 +109,13 @@ export class JobEditor {
     return entries
       .flatMap(({ key, value }) => {
         const raw = readObject(value);
-        const document = raw?.['document'];
+        const document = raw?.document;
         if (typeof document !== 'object' || document === null) return [];
         return {
           revision: Number(key.slice(this.keys.versionsOf(name).length)),
           document: document as JobDocument,
-          replacedAt: readInstant(raw?.['replacedAt']) ?? 0,
-          replacedBy: String(raw?.['replacedBy'] ?? ''),
+          replacedAt: readInstant(raw?.replacedAt) ?? 0,
+          replacedBy: String(raw?.replacedBy ?? ''),
         };
       })
       .reverse();

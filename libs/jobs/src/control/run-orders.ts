@@ -34,7 +34,7 @@ export class RunOrders {
     const { idempotencyKey: idempotency } = request;
     const now = this.clock.now();
     const runId =
-      idempotency === undefined ? ulid(now).toLowerCase() : digestId(name, definition.createRevision, idempotency);
+      idempotency === undefined ? ulid(Math.floor(now)).toLowerCase() : digestId(name, definition.createRevision, idempotency);
     if (idempotency !== undefined && (await this.isRecorded(runId))) return { runId };
     const entry: RequestEntry = {
       runId,

@@ -185,7 +185,7 @@ export class WorkerEngine {
     this.auditor = new Auditor(store, keys, clock, log, {
       current: () => this.session.current,
       knows: (runId) => this.keeper.knows(runId),
-      isInFlight: ({ jobName, runId }) => this.scheduler.isDeciding(jobName) || this.desk.isDeciding(jobName, runId),
+      isInFlight: ({ jobName, runId }) => this.scheduler.isDeciding(jobName) || this.desk.isDeciding(runId),
       adopt: (stored, fence) => void this.adopt(stored, fence),
     });
     this.beats = new Beats(
@@ -273,6 +273,11 @@ export class WorkerEngine {
     this.registry.close();
     for (const mirror of this.mirrors) mirror.close();
     log.info('Worker has stopped', { worker: presence.id });
+  }
+
+  /** The session as the store knows it; undefined between two. */
+  get currentSession(): SessionRef | undefined {
+    return this.session.current;
   }
 
   get stats(): EngineStats {

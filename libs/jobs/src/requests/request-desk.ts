@@ -23,7 +23,6 @@ const LONGEST_NAP_MS = 1000;
 interface Pending extends Appointment {
   readonly request: RequestEntry;
   readonly revision: number;
-  isDeciding: boolean;
 }
 
 /** What the desk needs from the rest of the worker. */
@@ -40,6 +39,8 @@ export interface DeskSurroundings
 export class RequestDesk {
   private readonly pending = new Map<string, Pending>();
   private readonly agenda = new Agenda<Pending>();
+  /** Also requests that are gone from the store: by our own claim, whose answer is still on its way. */
+  private readonly inFlight = new Set<string>();
   private cancelWake: CancelTimer | undefined;
   private isRunning = false;
 
@@ -69,8 +70,8 @@ export class RequestDesk {
   }
 
   /** Whether the request is being taken at this moment. */
-  isDeciding(jobName: string, runId: string): boolean {
-    return this.pending.get(this.keys.request(jobName, runId))?.isDeciding ?? false;
+  isDeciding(runId: string): boolean {
+    return this.inFlight.has(runId);
   }
 
   /** Takes over what the mirror of `requests/` says. */
@@ -81,7 +82,7 @@ export class RequestDesk {
       this.pending.delete(key);
       const request = entry && readRequest(entry.value);
       if (!entry || !request) continue;
-      const added = { request, revision: entry.modRevision, isDeciding: false, dueAt: 0, agendaIndex: -1 };
+      const added = { request, revision: entry.modRevision, dueAt: 0, agendaIndex: -1 };
       this.pending.set(key, added);
       this.arm(added);
     }
@@ -110,16 +111,17 @@ export class RequestDesk {
   }
 
   private async decide(pending: Pending): Promise<void> {
-    if (pending.isDeciding) return;
-    pending.isDeciding = true;
+    const { runId } = pending.request;
+    if (this.inFlight.has(runId)) return;
+    this.inFlight.add(runId);
     try {
       await this.tryTake(pending);
     } catch (error) {
       if (!(error instanceof NotDelivered)) throw error;
-      if (!this.stopping.aborted) this.log.warn('A request was not taken yet', { runId: pending.request.runId, error });
+      if (!this.stopping.aborted) this.log.warn('A request was not taken yet', { runId, error });
       this.again(pending, RETRY_MS);
     } finally {
-      pending.isDeciding = false;
+      this.inFlight.delete(runId);
     }
   }
 

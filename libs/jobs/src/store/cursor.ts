@@ -34,14 +34,14 @@ export function writeCursor(cursor: Cursor): string {
 /** undefined when the bytes hold no cursor of ours: then the job is adopted anew. */
 export function readCursor(value: Buffer): Cursor | undefined {
   const raw = readObject(value);
-  const at = readInstant(raw?.['at']);
+  const at = readInstant(raw?.at);
   if (raw === undefined || at === undefined) return undefined;
   return {
     at,
-    generation: Number(raw['g'] ?? 0) || 0,
-    fingerprint: String(raw['s'] ?? ''),
-    runs: Number(raw['n'] ?? 0) || 0,
-    resets: Number(raw['r'] ?? 0) || 0,
-    ...(raw['deleted'] === true ? { deleted: true } : {}),
+    generation: Number(raw.g ?? 0) || 0,
+    fingerprint: String(raw.s ?? ''),
+    runs: Number(raw.n ?? 0) || 0,
+    resets: Number(raw.r ?? 0) || 0,
+    ...(raw.deleted === true ? { deleted: true } : {}),
   };
 }

@@ -3,20 +3,33 @@
  * way only.
  */
 export class Keys {
-  constructor(readonly prefix: string) {}
+  readonly jobs: string;
+  readonly cursors: string;
+  readonly runs: string;
+  readonly locks: string;
+  readonly requests: string;
+  readonly killers: string;
+  readonly workers: string;
+  readonly beats: string;
+  readonly masters: string;
+  readonly versions: string;
+  readonly leader: string;
+  readonly epoch: string;
 
-  readonly jobs = `${this.prefix}/jobs/`;
-  readonly cursors = `${this.prefix}/cursors/`;
-  readonly runs = `${this.prefix}/runs/`;
-  readonly locks = `${this.prefix}/lock/`;
-  readonly requests = `${this.prefix}/requests/`;
-  readonly killers = `${this.prefix}/killer/`;
-  readonly workers = `${this.prefix}/workers/`;
-  readonly beats = `${this.prefix}/beats/`;
-  readonly masters = `${this.prefix}/masters/`;
-  readonly versions = `${this.prefix}/versions/`;
-  readonly leader = `${this.prefix}/master`;
-  readonly epoch = `${this.prefix}/epoch`;
+  constructor(readonly prefix: string) {
+    this.jobs = `${prefix}/jobs/`;
+    this.cursors = `${prefix}/cursors/`;
+    this.runs = `${prefix}/runs/`;
+    this.locks = `${prefix}/lock/`;
+    this.requests = `${prefix}/requests/`;
+    this.killers = `${prefix}/killer/`;
+    this.workers = `${prefix}/workers/`;
+    this.beats = `${prefix}/beats/`;
+    this.masters = `${prefix}/masters/`;
+    this.versions = `${prefix}/versions/`;
+    this.leader = `${prefix}/master`;
+    this.epoch = `${prefix}/epoch`;
+  }
 
   job(name: string): string {
     return this.jobs + name;

@@ -45,7 +45,7 @@ export function writePresence(presence: WorkerPresence): string {
 /** undefined when the bytes hold no presence: such a worker counts for nothing. */
 export function readPresence(value: Buffer): WorkerPresence | undefined {
   const raw = readObject(value);
-  if (raw === undefined || typeof raw['id'] !== 'string') return undefined;
+  if (raw === undefined || typeof raw.id !== 'string') return undefined;
   const { v: _version, startedAt, eligibleFrom, drainFrom, ...fields } = raw;
   const drain = readInstant(drainFrom);
   return {
@@ -78,5 +78,5 @@ export function writeBeat(beat: Beat): string {
 
 export function readBeat(value: Buffer): Beat | undefined {
   const raw = readObject(value);
-  return typeof raw?.['id'] === 'string' && typeof raw['clock'] === 'number' ? (raw as unknown as Beat) : undefined;
+  return typeof raw?.id === 'string' && typeof raw.clock === 'number' ? (raw as unknown as Beat) : undefined;
 }

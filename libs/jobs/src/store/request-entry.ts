@@ -34,13 +34,13 @@ export function writeRequest(request: RequestEntry): string {
 /** undefined when the bytes hold no request. */
 export function readRequest(value: Buffer): RequestEntry | undefined {
   const raw = readObject(value);
-  const scheduledTime = readInstant(raw?.['scheduledTime']);
-  const requestedAt = readInstant(raw?.['requestedAt']);
-  const notBefore = readInstant(raw?.['notBefore']);
+  const scheduledTime = readInstant(raw?.scheduledTime);
+  const requestedAt = readInstant(raw?.requestedAt);
+  const notBefore = readInstant(raw?.notBefore);
   if (raw === undefined || scheduledTime === undefined || requestedAt === undefined || notBefore === undefined) {
     return undefined;
   }
-  if (typeof raw['runId'] !== 'string' || typeof raw['jobName'] !== 'string') return undefined;
+  if (typeof raw.runId !== 'string' || typeof raw.jobName !== 'string') return undefined;
   const { v: _version, ...fields } = raw;
   return { ...fields, scheduledTime, requestedAt, notBefore } as unknown as RequestEntry;
 }

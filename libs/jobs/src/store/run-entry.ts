@@ -81,10 +81,10 @@ export function writeRunEntry(entry: RunEntry): string {
 /** undefined when the bytes hold no run entry. */
 export function readRunEntry(value: Buffer): RunEntry | undefined {
   const raw = readObject(value);
-  const scheduledTime = readInstant(raw?.['scheduledTime']);
-  const claimedAt = readInstant(raw?.['claimedAt']);
+  const scheduledTime = readInstant(raw?.scheduledTime);
+  const claimedAt = readInstant(raw?.claimedAt);
   if (raw === undefined || scheduledTime === undefined || claimedAt === undefined) return undefined;
-  if (typeof raw['runId'] !== 'string' || typeof raw['jobName'] !== 'string') return undefined;
+  if (typeof raw.runId !== 'string' || typeof raw.jobName !== 'string') return undefined;
   const { v: _version, ...fields } = raw;
   return { gap: [], ...fields, scheduledTime, claimedAt } as unknown as RunEntry;
 }
@@ -107,11 +107,11 @@ export function writeLockHolder(holder: LockHolder): string {
 /** A lock put by another program names nobody: undefined. */
 export function readLockHolder(value: Buffer): LockHolder | undefined {
   const raw = readObject(value);
-  if (typeof raw?.['runId'] !== 'string' || typeof raw['worker'] !== 'string') return undefined;
+  if (typeof raw?.runId !== 'string' || typeof raw.worker !== 'string') return undefined;
   return {
-    runId: raw['runId'],
-    worker: raw['worker'],
-    session: String(raw['session'] ?? ''),
-    sessionRevision: Number(raw['sessionRevision'] ?? 0),
+    runId: raw.runId,
+    worker: raw.worker,
+    session: String(raw.session ?? ''),
+    sessionRevision: Number(raw.sessionRevision ?? 0),
   };
 }

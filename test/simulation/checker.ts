@@ -1,0 +1,87 @@
+import { isTerminal, type Run } from '@app/jobs';
+import type { GroundTruth, TrueStart } from './ground-truth.js';
+import type { Timeline } from './timeline.js';
+
+const RAN = new Set(['succeeded', 'failed', 'timedOut', 'killed', 'lost']);
+const EARLY_MS = 2500;
+
+/** Joins what was planned, what happened and what was recorded; names everything that does not fit. */
+export function check(
+  timelines: readonly Timeline[],
+  truth: GroundTruth,
+  records: ReadonlyMap<string, Run>,
+  end: number,
+): string[] {
+  return [
+    ...duplicates(truth),
+    ...overlaps(truth),
+    ...early(truth),
+    ...lies(truth, records),
+    ...timelines.flatMap((timeline) => [...accounts(timeline, [...records.values()], end)]),
+  ];
+}
+
+function* duplicates({ starts }: GroundTruth): Generator<string> {
+  const seen = new Map<string, TrueStart>();
+  for (const start of starts) {
+    const isFire = start.trigger === 'schedule' || start.trigger === 'catchUp';
+    const key = isFire ? `${start.jobName} ${start.scheduledTime} ${start.attempt}` : start.runId;
+    if (seen.has(key)) yield `duplicate: ${key} started at ${seen.get(key)?.startedAt} and ${start.startedAt}`;
+    seen.set(key, start);
+  }
+}
+
+function* overlaps({ starts }: GroundTruth): Generator<string> {
+  const running = new Map<string, TrueStart>();
+  for (const start of starts) {
+    if (!start.isExclusive) continue;
+    const before = running.get(start.jobName);
+    if (before && (before.endedAt === undefined || before.endedAt > start.startedAt)) {
+      yield `overlap: ${start.runId} of ${start.jobName} at ${start.startedAt} beside ${before.runId} until ${before.endedAt}`;
+    }
+    running.set(start.jobName, start);
+  }
+}
+
+function* early({ starts }: GroundTruth): Generator<string> {
+  for (const start of starts) {
+    if (start.startedAt < start.scheduledTime - EARLY_MS) yield `early: ${start.runId} of ${start.jobName}`;
+  }
+}
+
+function* lies({ starts }: GroundTruth, records: ReadonlyMap<string, Run>): Generator<string> {
+  const started = new Map(starts.map((start) => [start.runId, start]));
+  for (const start of started.values()) {
+    const record = records.get(start.runId);
+    if (!record) yield `no record of ${start.runId} of ${start.jobName}, which started at ${start.startedAt}`;
+    else if (!RAN.has(record.status)) yield `lying record: ${start.runId} ran, and is ${record.status} (${record.reason})`;
+  }
+  for (const record of records.values()) {
+    const start = started.get(record.id);
+    if (!isTerminal(record.status)) yield `never ended: ${record.id} of ${record.jobName} is ${record.status}`;
+    if ((record.status === 'succeeded' || record.status === 'failed') && start?.how !== 'byItself') {
+      yield `lying record: ${record.id} is ${record.status}, and ${start ? `was ${start.how}` : 'never started'}`;
+    }
+  }
+}
+
+function* accounts(timeline: Timeline, records: readonly Run[], end: number): Generator<string> {
+  const mine = records
+    .filter(({ jobName, attempt, trigger }) => {
+      const isFire = trigger === 'schedule' || trigger === 'catchUp';
+      return jobName === timeline.jobName && attempt === 1 && isFire;
+    })
+    .sort((a, b) => a.scheduledTime - b.scheduledTime);
+  const times = mine.map((run) => ({ from: run.scheduledTime, to: run.untilTime ?? run.scheduledTime, run }));
+  for (const fire of timeline.certainFires(end)) {
+    const covering = times.filter(({ from, to }) => from <= fire && fire <= to);
+    if (covering.length === 0) yield `silent miss: ${timeline.jobName} at ${fire}`;
+    if (covering.length > 1) {
+      const ids = covering.map(({ run }) => `${run.id}:${run.status}`).join(', ');
+      yield `accounted twice: ${timeline.jobName} at ${fire}: ${ids}`;
+    }
+  }
+  for (const { from, to, run } of times) {
+    if (from === to && timeline.isForbidden(from)) yield `not planned: ${timeline.jobName} at ${from} is ${run.status}`;
+  }
+}

@@ -1,0 +1,47 @@
+import { CALM, type NetworkFaults } from './faulty-store.js';
+
+/** What kind of trouble a world is in. Rates are mean seconds between two events; absent: never. */
+export interface Profile {
+  readonly name: string;
+  readonly network: NetworkFaults;
+  readonly killEvery?: number;
+  readonly pauseEvery?: number;
+  readonly cutEvery?: number;
+  readonly storeOutageEvery?: number;
+  readonly historyOutageEvery?: number;
+  readonly joinOrDrainEvery?: number;
+  readonly masterTroubleEvery?: number;
+  readonly editEvery?: number;
+  /** Largest error of a wall clock. */
+  readonly skewMs: number;
+}
+
+const NOISE: NetworkFaults = { lostRequest: 0.01, lostReply: 0.02, duplicate: 0.02, slow: 0.02 };
+
+const PROFILES: readonly Profile[] = [
+  { name: 'calm', network: CALM, skewMs: 50 },
+  { name: 'kills', network: CALM, killEvery: 8, skewMs: 200 },
+  { name: 'noise', network: NOISE, editEvery: 10, skewMs: 300 },
+  { name: 'pauses', network: CALM, pauseEvery: 10, editEvery: 15, skewMs: 300 },
+  { name: 'partitions', network: CALM, cutEvery: 10, killEvery: 30, skewMs: 300 },
+  { name: 'outages', network: NOISE, storeOutageEvery: 25, historyOutageEvery: 20, skewMs: 300 },
+  { name: 'edits', network: NOISE, editEvery: 3, killEvery: 20, skewMs: 1500 },
+  { name: 'joins', network: CALM, joinOrDrainEvery: 6, killEvery: 25, skewMs: 800 },
+  {
+    name: 'everything',
+    network: NOISE,
+    killEvery: 15,
+    pauseEvery: 25,
+    cutEvery: 25,
+    storeOutageEvery: 60,
+    historyOutageEvery: 50,
+    joinOrDrainEvery: 20,
+    masterTroubleEvery: 25,
+    editEvery: 8,
+    skewMs: 1000,
+  },
+];
+
+export function profileOf(seed: number): Profile {
+  return PROFILES[seed % PROFILES.length] as Profile;
+}

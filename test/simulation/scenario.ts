@@ -1,0 +1,78 @@
+import { MemoryStore } from '@app/etcd';
+import { Keys, listAll } from '@app/jobs';
+import { ManualClock } from '@app/platform';
+import { Actors } from './actors.js';
+import { check } from './checker.js';
+import { CALM } from './faulty-store.js';
+import { Fleet } from './fleet.js';
+import { GroundTruth } from './ground-truth.js';
+import { profileOf } from './profiles.js';
+import { Random } from './random.js';
+import { SimHistory } from './sim-recorder.js';
+import type { World } from './sim-worker.js';
+import { trace } from './trace.js';
+import { StoreWitness } from './store-witness.js';
+
+const ACTIVE_MS = 60_000;
+const QUIET_MS = 75_000;
+
+/** What became of one world. */
+export interface Verdict {
+  readonly seed: number;
+  readonly profile: string;
+  readonly violations: readonly string[];
+  readonly starts: number;
+  readonly refused: number;
+}
+
+/** Lives through one world, the same for the same seed, and judges it. */
+export async function simulate(seed: number): Promise<Verdict> {
+  const random = new Random(seed);
+  const profile = profileOf(seed);
+  const clock = new ManualClock({ now: Date.UTC(2026, 0, 1) + random.between(0, 999) });
+  const store = new MemoryStore(clock, { historyLimit: 1_000_000 });
+  const keys = new Keys('/cron');
+  const truth = new GroundTruth(clock);
+  const history = new SimHistory();
+  const witness = new StoreWitness(store, keys);
+  const world: World = {
+    clock,
+    keys,
+    store,
+    random,
+    truth,
+    history,
+    faults: { ...profile.network },
+    durationOf: (order) => random.between(50, Number(order.env['LONGEST'] ?? 2500)),
+    isStoreDown: false,
+    isShuttingDown: false,
+  };
+  const traced = process.env['SIM_TRACE'];
+  if (traced) trace(store, traced, () => clock.now());
+  const fleet = new Fleet(world, profile);
+  const actors = new Actors(world, fleet, witness, profile);
+  fleet.start();
+  await actors.createJobs();
+  fleet.disturb();
+  actors.disturb();
+  await clock.advanceAsync(ACTIVE_MS);
+
+  // The storm is over: everything is mended, and nothing more becomes due.
+  world.isShuttingDown = true;
+  Object.assign(world.faults, CALM);
+  fleet.mend();
+  history.comeBack();
+  const pausing = actors.pauseAll();
+  await clock.advanceAsync(QUIET_MS);
+  if (!(await Promise.race([pausing.then(() => true), Promise.resolve(false)]))) {
+    await clock.advanceAsync(QUIET_MS);
+  }
+
+  const violations = [...witness.violations, ...check(actors.timelines, truth, history.runs, clock.now())];
+  for (const prefix of [keys.runs, keys.locks, keys.requests]) {
+    const { entries } = await listAll(store, prefix);
+    for (const { key } of entries) violations.push(`left behind after quiet: ${key}`);
+  }
+  violations.push(...fleet.failures);
+  return { seed, profile: profile.name, violations, starts: truth.starts.length, refused: fleet.refused };
+}

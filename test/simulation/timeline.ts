@@ -1,0 +1,60 @@
+/** Nobody's wall clock is off by more in a world without clock faults. */
+export const SLACK_MS = 1600;
+
+interface Era {
+  /** Fires at every multiple of it since the epoch; undefined: none. Milliseconds. */
+  readonly periodMs: number | undefined;
+  readonly from: number;
+  /** Exclusive. */
+  until: number;
+}
+
+/**
+ * What a job was meant to fire, by plain arithmetic on what was acknowledged to whom: the oracle. Around each change lies
+ * a murky stretch, in which a fire may belong to either definition.
+ */
+export class Timeline {
+  private readonly eras: Era[] = [];
+  private readonly murky: { from: number; until: number }[] = [];
+  private openMurk: { from: number; until: number } | undefined;
+
+  constructor(readonly jobName: string) {}
+
+  /** Somebody has sent a change: from now on nothing is certain. */
+  changing(at: number): void {
+    const era = this.eras.at(-1);
+    if (era && era.until === Infinity) era.until = at - SLACK_MS;
+    if (this.openMurk) return;
+    this.openMurk = { from: at - SLACK_MS, until: Infinity };
+    this.murky.push(this.openMurk);
+  }
+
+  /** The change is in force. */
+  changed(periodMs: number | undefined, at: number): void {
+    if (this.openMurk) this.openMurk.until = at + SLACK_MS;
+    this.openMurk = undefined;
+    this.eras.push({ periodMs, from: at + SLACK_MS, until: Infinity });
+  }
+
+  /** The fires that must be accounted for, exactly once each, ascending, up to `end`. */
+  *certainFires(end: number): Generator<number> {
+    for (const { periodMs, from, until } of this.eras) {
+      if (periodMs === undefined) continue;
+      const last = Math.min(until, end);
+      for (let fire = Math.ceil(from / periodMs) * periodMs; fire < last; fire += periodMs) {
+        if (!this.isMurky(fire)) yield fire;
+      }
+    }
+  }
+
+  /** Whether a fire at this instant would be one too many. */
+  isForbidden(fire: number): boolean {
+    if (this.isMurky(fire)) return false;
+    const era = this.eras.find(({ from, until }) => fire >= from && fire < until);
+    return era?.periodMs === undefined || fire % era.periodMs !== 0;
+  }
+
+  private isMurky(fire: number): boolean {
+    return this.murky.some(({ from, until }) => fire >= from && fire <= until);
+  }
+}
