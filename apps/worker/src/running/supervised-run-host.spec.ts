@@ -1,56 +1,26 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, uptime } from 'node:os';
 import { join } from 'node:path';
-import { SystemClock, silentLog } from '@app/platform';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { buildSupervisor } from '../../../../test/support/build-supervisor.js';
-import { isAlive, peakRssMb, survivors } from '../../../../test/support/processes.js';
-import { RunWitness } from '../../../../test/support/run-witness.js';
-import { scriptOrder } from '../../../../test/support/start-order.js';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isAlive, survivors } from '../../../../test/support/processes.js';
+import { RunHostRig } from '../../../../test/support/run-host-rig.js';
+import type { RunWitness } from '../../../../test/support/run-witness.js';
 import { until } from '../../../../test/support/until.js';
 import { findFamily } from './processes/family.js';
 import { readProcessTable } from './processes/process-table.js';
-import { SupervisedRunHost, SupervisorFailed } from './supervised-run-host.js';
+import { type SupervisedRunHost, SupervisorFailed } from './supervised-run-host.js';
 
-let supervisorProgram: string;
-let dataFolder: string;
+let rig: RunHostRig;
 let host: SupervisedRunHost;
 let witness: RunWitness;
-
-beforeAll(async () => {
-  supervisorProgram = await buildSupervisor();
-});
+const run: RunHostRig['run'] = (script, changes) => rig.run(script, changes);
 
 beforeEach(async () => {
-  dataFolder = await mkdtemp(join(tmpdir(), 'fleetcron-host-'));
-  host = newHost();
-  witness = new RunWitness();
-  host.listen(witness);
-  await host.open();
+  rig = await RunHostRig.open();
+  ({ host, witness } = rig);
 });
 
-afterEach(async () => {
-  await host.close(0);
-  expect(witness.wrongs).toEqual([]);
-  await rm(dataFolder, { recursive: true });
-});
-
-function newHost(): SupervisedRunHost {
-  const clock = new SystemClock();
-  return new SupervisedRunHost({ dataFolder, workerId: 'w1', clock, log: silentLog, supervisorProgram });
-}
-
-/** kill -9 of the supervisor that runs now. */
-async function killSupervisor(): Promise<void> {
-  process.kill(await until('a supervisor', () => host.supervisorPid), 'SIGKILL');
-}
-
-/** Starts the script and gives its run id. */
-function run(script: string, changes: Parameters<typeof scriptOrder>[1] = {}): string {
-  const order = scriptOrder(script, changes);
-  host.start(order);
-  return order.runId;
-}
+afterEach(() => rig.close());
 
 describe('a run that ends by itself', () => {
   it('speaks on both streams and ends with its exit code', async () => {
@@ -112,7 +82,7 @@ describe('the surroundings of a run', () => {
   });
 
   it('are its working directory, its own session, and nothing on standard input', async () => {
-    const folder = join(dataFolder, 'with blank');
+    const folder = join(rig.dataFolder, 'with blank');
     await mkdir(folder);
     const id = run('pwd; cut -d" " -f6 /proc/$$/stat; echo $$; cat', { workingDirectory: folder });
     await witness.end(id);
@@ -170,15 +140,15 @@ describe('an order that cannot be started', () => {
     await host.close(0);
     expect(await witness.refusal(run('true'))).toMatchObject({ why: 'closing' });
   });
+});
 
-  it('is refused when the journal cannot be written', async () => {
-    await host.close(0);
+describe('a host', () => {
+  it('does not open on a folder whose journal cannot be read', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'fleetcron-broken-'));
     // A file where the folder should be.
-    await rm(join(dataFolder, 'journal'), { recursive: true, force: true });
-    await writeFile(join(dataFolder, 'journal'), '');
-    host = newHost();
-    host.listen(witness);
-    await expect(host.open()).rejects.toBeInstanceOf(SupervisorFailed);
+    await writeFile(join(folder, 'journal'), '');
+    await expect((await RunHostRig.host(folder)).open()).rejects.toBeInstanceOf(SupervisorFailed);
+    await rm(folder, { recursive: true });
   });
 });
 
@@ -275,59 +245,11 @@ describe('ownership', () => {
   });
 });
 
-describe('output', () => {
-  it('is seen while the run goes on', async () => {
-    const id = run('printf now; sleep 60');
-    await witness.said(id, 'now');
-    expect(witness.ends.has(id)).toBe(false);
-    expect(witness.piecesOf(id, 'stdout')[0]).toMatchObject({ seq: 0, offset: 0, cutBefore: 0 });
-  });
-
-  it('keeps every byte as it is: NUL, invalid UTF-8, terminal escapes', async () => {
-    const id = run('head -c 20000 /dev/urandom | tee bytes; printf "\\0\\377\\033[2J" | tee -a bytes', {
-      workingDirectory: dataFolder,
-    });
-    await witness.end(id);
-    expect(witness.bytes(id).equals(await readFile(join(dataFolder, 'bytes')))).toBe(true);
-  });
-
-  it('numbers its pieces without a gap and in order over both streams', async () => {
-    const id = run('for i in 1 2 3 4 5; do echo o$i; echo e$i >&2; sleep 0.08; done');
-    const end = await witness.end(id);
-    const pieces = witness.pieces.filter((piece) => piece.runId === id);
-    expect(pieces.map((piece) => piece.seq)).toEqual(pieces.map((_, index) => index));
-    expect(pieces.length).toBeGreaterThan(4);
-    expect(end.outputTail).toBe('o1\no2\no3\no4\no5\n');
-  });
-
-  it('of a gigabyte keeps head and tail, counts truly, and costs the supervisor bounded memory', async () => {
-    const gibibyte = 2 ** 30;
-    const id = run(`printf HEAD; head -c ${gibibyte} /dev/zero; printf TAIL`, { outputLimitBytes: 1_000_000 });
-    const end = await witness.end(id, 60_000);
-    expect(end).toMatchObject({ outputBytes: gibibyte + 8, outputTruncated: true, exitCode: 0 });
-    const kept = witness.bytes(id);
-    expect(kept.length).toBe(1_000_000);
-    expect([kept.subarray(0, 4).toString(), kept.subarray(-4).toString()]).toEqual(['HEAD', 'TAIL']);
-    const cuts = witness.piecesOf(id, 'stdout').filter((piece) => piece.cutBefore > 0);
-    expect(cuts).toMatchObject([{ cutBefore: gibibyte + 8 - 1_000_000, offset: gibibyte + 8 - 500_000 }]);
-    expect(await peakRssMb(host.supervisorPid)).toBeLessThan(200);
-  }, 90_000);
-
-  it('of a million lines reaches the worker in few pieces', async () => {
-    const id = run('yes "a line of some length, as programs write them" | head -n 1000000', {
-      outputLimitBytes: 2 ** 20,
-    });
-    const end = await witness.end(id, 30_000);
-    expect(end).toMatchObject({ outputBytes: 46_000_000, outputTruncated: true });
-    expect(witness.piecesOf(id, 'stdout').length).toBeLessThan(100);
-  }, 40_000);
-});
-
 describe('the death of the supervisor', () => {
   it('leaves nothing, ends its runs, and the next one goes on', async () => {
     const ids = [run('echo ready; trap "" TERM; sleep 60'), run('setsid sh -c "echo ready; sleep 60" & sleep 60')];
     for (const id of ids) await witness.said(id, 'ready');
-    await killSupervisor();
+    await rig.killSupervisor();
     for (const id of ids) {
       expect(await witness.end(id)).toMatchObject({ killedFor: 'hostDied', outputTail: 'ready\n' });
       expect(await survivors(id)).toEqual([]);
@@ -339,7 +261,7 @@ describe('the death of the supervisor', () => {
     const ids: string[] = [];
     for (let i = 0; i < 150; i += 1) {
       ids.push(run(i % 2 ? 'exit 0' : 'sleep 0.05'));
-      if (i % 50 === 25) await killSupervisor();
+      if (i % 50 === 25) await rig.killSupervisor();
       if (i % 50 === 40) await until('some starts', () => witness.pids.size > i - 35);
     }
     for (const id of ids) await until(`an answer to ${id}`, () => witness.ends.has(id) || witness.refusals.has(id));
@@ -347,7 +269,7 @@ describe('the death of the supervisor', () => {
   });
 
   it('gives an order that was never started to the next supervisor', async () => {
-    await killSupervisor();
+    await rig.killSupervisor();
     expect(await witness.end(run('echo later'))).toMatchObject({ exitCode: 0, outputTail: 'later\n' });
   });
 });

@@ -1,7 +1,8 @@
-import type { RunEnd, RunHost, RunHostListener, StartOrder, StartRefusal } from '@app/jobs';
+import type { RunHost, RunHostListener, StartOrder } from '@app/jobs';
 import { type Clock, FleetcronError, type Log } from '@app/platform';
 import { judge, killOrphans } from './host/aftermath.js';
-import { LiveOrder } from './host/live-order.js';
+import type { LiveOrder } from './host/live-order.js';
+import { OpenOrders } from './host/open-orders.js';
 import { builtSupervisor, SupervisorProcess } from './host/supervisor-process.js';
 import { Watchdog } from './host/watchdog.js';
 import { JournalFolder } from './journal/journal-files.js';
@@ -45,11 +46,10 @@ const REMEMBERED_SESSIONS = 16;
  * better end; what it certainly had not started is given to the next one.
  */
 export class SupervisedRunHost implements RunHost {
-  private readonly live = new Map<string, LiveOrder>();
+  private readonly orders = new OpenOrders();
   private readonly deadlines = new Map<string, number>();
   private readonly sweeper = new Sweeper();
   private readonly folder: string;
-  private listener?: RunHostListener;
   private supervisor?: SupervisorProcess;
   private watchdog?: Watchdog;
   private state: 'down' | 'up' | 'closing' = 'down';
@@ -65,7 +65,7 @@ export class SupervisedRunHost implements RunHost {
   }
 
   listen(listener: RunHostListener): void {
-    this.listener = listener;
+    this.orders.listen(listener);
   }
 
   /** Starts the supervisor. Rejects with SupervisorFailed when it does not come up; the host is of no use then. */
@@ -87,7 +87,7 @@ export class SupervisedRunHost implements RunHost {
    */
   async close(graceMs: number): Promise<void> {
     this.state = 'closing';
-    for (const live of this.live.values()) if (live.state === 'queued') this.refuseClosing(live);
+    for (const live of this.orders.queued) this.refuse(live, 'closing');
     const supervisor = this.supervisor;
     if (supervisor) {
       const isGone = new Promise<void>((resolve) => this.gone.add(resolve));
@@ -100,18 +100,17 @@ export class SupervisedRunHost implements RunHost {
   }
 
   start(order: StartOrder): void {
-    const live = new LiveOrder(order);
-    this.live.set(order.runId, live);
-    if (this.state === 'closing') this.refuseClosing(live);
+    const live = this.orders.add(order);
+    if (this.state === 'closing') this.refuse(live, 'closing');
     else if (this.state === 'up') this.send(live);
   }
 
   kill(runId: string): void {
-    const live = this.live.get(runId);
+    const live = this.orders.get(runId);
     if (!live) return;
     live.isKillAsked = true;
     if (live.state !== 'queued') this.supervisor?.tell({ t: 'kill', runId });
-    else this.refuse({ runId, why: 'killed', detail: 'it was killed before it was started' });
+    else this.refuse(live, 'killed');
   }
 
   setSessionDeadline(session: string, deadlineBootMs: number): void {
@@ -123,7 +122,7 @@ export class SupervisedRunHost implements RunHost {
   }
 
   rebind(runId: string, session: string): void {
-    const live = this.live.get(runId);
+    const live = this.orders.get(runId);
     if (!live) return;
     live.order = { ...live.order, session };
     if (live.state !== 'queued') this.supervisor?.tell({ t: 'rebind', runId, session });
@@ -135,7 +134,8 @@ export class SupervisedRunHost implements RunHost {
 
   private launch(): void {
     const { workerId, lastWords, supervisorProgram = builtSupervisor() } = this.options;
-    const config = { journalFolder: this.folder, workerId, lastWords, earlierSessions: [...this.toldSessions] };
+    const earlierSessions = [...this.toldSessions].slice(-REMEMBERED_SESSIONS);
+    const config = { journalFolder: this.folder, workerId, lastWords, earlierSessions };
     this.supervisor = new SupervisorProcess(supervisorProgram, config, {
       message: (message, payload) => this.hear(message, payload),
       gone: () => void this.afterDeath(),
@@ -147,26 +147,17 @@ export class SupervisedRunHost implements RunHost {
       case 'ready':
         this.becomeReady();
         return;
-      case 'started': {
-        const { runId, pid, startTime } = message;
-        const live = this.live.get(runId);
-        if (!live || live.started) return;
-        live.state = 'started';
-        live.started = { pid, startTime };
-        this.listener?.started(runId, pid, startTime);
+      case 'started':
+        this.orders.started(message.runId, message);
         return;
-      }
       case 'refused':
-        this.refuse(message.refusal);
+        this.orders.refuse(message.refusal);
         return;
-      case 'output': {
-        const piece = { ...message.piece, data: payload };
-        this.live.get(piece.runId)?.note(piece);
-        this.listener?.output(piece);
+      case 'output':
+        this.orders.output({ ...message.piece, data: payload });
         return;
-      }
       case 'ended':
-        this.end(message.end);
+        this.orders.end(message.end);
         return;
       case 'pong':
         this.watchdog?.answered();
@@ -186,7 +177,7 @@ export class SupervisedRunHost implements RunHost {
       () => supervisor.kill(),
     );
     for (const [session, bootMs] of this.deadlines) this.tellDeadline(session, bootMs);
-    for (const live of this.live.values()) if (live.state === 'queued') this.send(live);
+    for (const live of this.orders.queued) this.send(live);
     this.opened?.resolve();
     this.opened = undefined;
   }
@@ -195,21 +186,19 @@ export class SupervisedRunHost implements RunHost {
     const { log } = this.options;
     this.watchdog?.stop();
     this.supervisor = undefined;
-    const orphans = [...this.live.values()].filter((live) => live.state !== 'queued');
+    const orphans = this.orders.handedOver;
     if (this.state === 'up') {
       this.state = 'down';
       log.warn('the supervisor died; its runs are ended and another is started', { runs: orphans.length });
     }
-    const journal = orphans.length > 0 ? await this.readJournal() : undefined;
+    const journal = orphans.length > 0 ? this.readJournal() : Promise.resolve(undefined);
     this.burying = Promise.all([this.burying, ...orphans.map((live) => this.settleOrphan(live, journal))]);
-    if (this.state === 'closing') {
-      for (const resolve of this.gone) resolve();
-    } else if (this.opened) {
-      this.opened.reject(new SupervisorFailed('The supervisor ended before it was ready; its message is above.'));
-      this.opened = undefined;
-    } else {
-      this.relaunchLater();
-    }
+    // The next supervisor rewrites it.
+    await journal;
+    this.opened?.reject(new SupervisorFailed('The supervisor ended before it was ready; its message is above.'));
+    if (this.state === 'closing') for (const resolve of this.gone) resolve();
+    else if (!this.opened) this.relaunchLater();
+    this.opened = undefined;
   }
 
   private relaunchLater(): void {
@@ -222,22 +211,20 @@ export class SupervisedRunHost implements RunHost {
     this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
   }
 
-  private async settleOrphan(live: LiveOrder, journal: JournalState | undefined): Promise<void> {
+  private async settleOrphan(live: LiveOrder, journal: Promise<JournalState | undefined>): Promise<void> {
     const { clock } = this.options;
     const { runId } = live.order;
-    const verdict = judge(live, journal, clock.now());
+    const verdict = judge(live, await journal, clock.now());
     if (verdict.kind === 'neverStarted') {
       live.state = 'queued';
-      if (live.isKillAsked) this.refuse({ runId, why: 'killed', detail: 'it was killed before it was started' });
-      else if (this.state === 'closing') this.refuseClosing(live);
-      else if (this.state === 'up') this.send(live);
+      if (live.isKillAsked) this.refuse(live, 'killed');
+      else if (this.state === 'closing') this.refuse(live, 'closing');
       return;
     }
     const { pid, startTime } = verdict.process;
-    if (live.state !== 'started') this.listener?.started(runId, pid, startTime);
-    live.state = 'started';
+    this.orders.started(runId, verdict.process);
     await killOrphans(runId, pid, this.sweeper);
-    this.end(verdict.end ?? live.endWithHost(startTime, clock.now()));
+    this.orders.end(verdict.end ?? live.endWithHost(startTime, clock.now()));
   }
 
   private async readJournal(): Promise<JournalState | undefined> {
@@ -262,22 +249,18 @@ export class SupervisedRunHost implements RunHost {
 
   /** Answers those whose time passes while there is no supervisor. */
   private refuseLate(): void {
-    const detail = 'its time to start passed while the supervisor could not be started';
     const now = this.options.clock.boot();
-    for (const { state, order } of this.live.values()) {
-      if (state === 'queued' && order.notAfterBootMs < now) this.refuse({ runId: order.runId, why: 'tooLate', detail });
-    }
+    for (const live of this.orders.queued) if (live.order.notAfterBootMs < now) this.refuse(live, 'tooLate');
   }
 
-  private refuseClosing(live: LiveOrder): void {
-    this.refuse({ runId: live.order.runId, why: 'closing', detail: 'the worker is shutting down' });
-  }
-
-  private refuse(refusal: StartRefusal): void {
-    if (this.live.delete(refusal.runId)) this.listener?.refused(refusal);
-  }
-
-  private end(end: RunEnd): void {
-    if (this.live.delete(end.runId)) this.listener?.ended(end);
+  private refuse({ order }: LiveOrder, why: keyof typeof REFUSALS): void {
+    this.orders.refuse({ runId: order.runId, why, detail: REFUSALS[why] });
   }
 }
+
+/** Refusals of the host itself, for orders no supervisor has. */
+const REFUSALS = {
+  tooLate: 'its time to start passed while the supervisor could not be started',
+  killed: 'it was killed before it was started',
+  closing: 'the worker is shutting down',
+} as const;

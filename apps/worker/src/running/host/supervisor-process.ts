@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { FrameWriter } from '../wire/frame-writer.js';
-import { FrameReader } from '../wire/frames.js';
+import { type Frame, FrameReader } from '../wire/frames.js';
 import type { SupervisorConfig, ToSupervisor, ToWorker } from '../wire/messages.js';
 
 /** Heap of the supervisor in MiB. The cost of a spawn grows with the memory of the process that does it. */
@@ -58,7 +58,15 @@ export class SupervisorProcess {
   }
 
   private hear(bytes: Buffer, events: SupervisorEvents): void {
-    for (const { message, payload } of this.reader.push(bytes)) events.message(message as ToWorker, payload);
+    let frames: Frame[] = [];
+    try {
+      frames = this.reader.push(bytes);
+    } catch {
+      // It does not speak our language any more: its death is something we know how to handle.
+      this.kill();
+      this.link.destroy();
+    }
+    for (const { message, payload } of frames) events.message(message as ToWorker, payload);
   }
 }
 

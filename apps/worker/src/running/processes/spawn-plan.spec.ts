@@ -21,7 +21,11 @@ const ROOT = { uid: 0, setpriv: '/usr/bin/setpriv' };
 
 describe('how an order is started', () => {
   it('is as ordered when no user is named', () => {
-    expect(planSpawn(ORDER, undefined, ROOT)).toEqual({ argv: ORDER.argv, env: { A: '1' }, cwd: undefined });
+    expect(planSpawn(ORDER, undefined, ROOT)).toEqual({
+      argv: ORDER.argv,
+      env: { A: '1', FLEETCRON_RUN_ID: 'r' },
+      cwd: undefined,
+    });
   });
 
   it('is with uid, gid and home of a user without further groups', () => {

@@ -30,10 +30,12 @@ export class CannotStart extends Error {}
  * program, hence keeps the pid. Without setpriv only users that have no further groups can be had.
  */
 export function planSpawn(order: StartOrder, user: SystemUser | undefined, means: Means): SpawnPlan {
-  const plain: SpawnPlan = { argv: order.argv, env: order.env, cwd: order.workingDirectory };
+  // The run's id is what its processes are found by.
+  const ordered = { ...order.env, FLEETCRON_RUN_ID: order.runId };
+  const plain: SpawnPlan = { argv: order.argv, env: ordered, cwd: order.workingDirectory };
   if (order.user === undefined) return plain;
   if (!user) throw new CannotStart(`there is no user "${order.user}" on this machine`);
-  const env = { HOME: user.home, ...order.env };
+  const env = { HOME: user.home, ...ordered };
   if (user.uid === means.uid) return { ...plain, env };
   if (means.uid !== 0) {
     throw new CannotStart(`only a worker that runs as root can run a job as "${order.user}"`);

@@ -100,6 +100,8 @@ export class ChildRun {
     const { runId } = this.order;
     // Taken before the first signal: once parents die, those who left the session are no longer seen to be theirs.
     const known: ProcessFacts[] = await sweeper.family({ runId, leader: this.pid });
+    // It came to its own end before we did anything; what it left is cleared away all the same.
+    if (!this.hasLeader) this.cause = undefined;
     if (graceMs > 0 && this.isPatient) {
       this.signalGroup('SIGTERM');
       // A stopped process sees TERM only when it goes on.

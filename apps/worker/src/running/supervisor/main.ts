@@ -55,6 +55,10 @@ async function afterTheWorker(): Promise<void> {
   if (isClosed) return;
   const words = await supervisor.bury();
   // Without a session there is no claim anybody could wait for.
-  if (config.lastWords && words.session !== '') await speakLastWords(config.lastWords, words);
+  if (config.lastWords && words.session !== '' && !(await speakLastWords(config.lastWords, words))) {
+    console.error(
+      'The last words of a dead worker could not be spoken; its runs are declared lost when their time is over.',
+    );
+  }
   process.exit(0);
 }

@@ -134,18 +134,21 @@ export class Supervisor {
   }
 
   private tooLate(order: StartOrder): string | undefined {
-    const late = this.parts.clocks.boot() - order.notAfterBootMs;
-    if (late > 0) return `its time to start passed ${Math.ceil(late)} ms ago`;
-    return this.hasLostOwnership(order, order.session) ? 'its session has ended' : undefined;
+    const now = this.parts.clocks.boot();
+    const lateMs = now - order.notAfterBootMs;
+    if (lateMs > 0) return `its time to start passed ${Math.ceil(lateMs)} ms ago`;
+    return this.hasLostOwnership(order, order.session, now) ? 'its session has ended' : undefined;
   }
 
-  private hasLostOwnership({ holdsLock, ownershipGraceMs }: StartOrder, session: string): boolean {
-    return holdsLock && this.deadlines.hasPassed(session, this.parts.clocks.boot() - ownershipGraceMs);
+  private hasLostOwnership({ holdsLock, ownershipGraceMs }: StartOrder, session: string, nowBootMs: number): boolean {
+    return holdsLock && this.deadlines.hasPassed(session, nowBootMs - ownershipGraceMs);
   }
 
   private enforceDeadlines(): void {
+    if (this.running.size === 0) return;
+    const now = this.parts.clocks.boot();
     for (const run of this.running.values()) {
-      if (!this.hasLostOwnership(run.order, run.session)) continue;
+      if (!this.hasLostOwnership(run.order, run.session, now)) continue;
       run.end('ownership', Math.min(run.order.killGraceMs, DEADLINE_GRACE_MS));
     }
   }
