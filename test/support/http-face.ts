@@ -109,8 +109,9 @@ function partsWith(overrides: FaceOverrides): MasterParts {
   };
 }
 
-function bodyOf(body: unknown): BodyInit {
-  return typeof body === 'string' || body instanceof Uint8Array ? (body as BodyInit) : JSON.stringify(body);
+function bodyOf(body: unknown): string | Uint8Array<ArrayBuffer> {
+  const isReady = typeof body === 'string' || body instanceof Uint8Array;
+  return isReady ? (body as string) : JSON.stringify(body);
 }
 
 function parsed(text: string): unknown {

@@ -37,11 +37,7 @@ export function componentsOf(schema: z.ZodType): Record<string, JsonSchema> {
 
 /** OpenAPI 3.0 has one `example`, no `examples`, no `id`, and no bounds that only say "a safe integer". */
 function tidy(schema: JsonSchema): void {
-  const { examples, allOf } = schema;
-  if (Array.isArray(allOf) && allOf.length === 1 && Object.keys(schema).length === 1) {
-    delete schema.allOf;
-    Object.assign(schema, allOf[0]);
-  }
+  const { examples } = schema;
   if (Array.isArray(examples)) {
     schema.example ??= examples[0];
     delete schema.examples;
@@ -55,6 +51,7 @@ function tidy(schema: JsonSchema): void {
   }
 }
 
+/** References to components, alone as OpenAPI 3.0 wants them: what stands beside one would be ignored. */
 function pointToComponents(value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map(pointToComponents);
@@ -62,11 +59,15 @@ function pointToComponents(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) {
     return value;
   }
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) =>
-      key === '$ref' && typeof part === 'string'
-        ? [key, part.replace('#/definitions/', '#/components/schemas/')]
-        : [key, pointToComponents(part)],
-    ),
-  );
+  const reference = referenceIn(value as JsonSchema);
+  return reference === undefined
+    ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, pointToComponents(part)]))
+    : { $ref: reference.replace('#/definitions/', '#/components/schemas/') };
+}
+
+/** What a schema refers to, plainly or as the one part of an `allOf`. */
+function referenceIn({ $ref, allOf }: JsonSchema): string | undefined {
+  const only = Array.isArray(allOf) && allOf.length === 1 ? (allOf[0] as JsonSchema).$ref : undefined;
+  const reference = $ref ?? only;
+  return typeof reference === 'string' ? reference : undefined;
 }

@@ -1,0 +1,216 @@
+import { Run } from '@app/jobs';
+import { OutputChunk } from '@app/logs';
+import { SystemClock } from '@app/platform';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeJobs } from '../../../../test/support/fake-jobs.js';
+import { ADMIN_TOKEN, HttpFace } from '../../../../test/support/http-face.js';
+import { SseClient } from '../../../../test/support/sse-client.js';
+import { HEARTBEAT_MS } from '../http/sse.js';
+
+const NOON = Date.UTC(2026, 0, 1, 12);
+
+function run(facts: Partial<Run> & { id: string }): Run {
+  const basics = { jobName: 'job', trigger: 'schedule', status: 'succeeded', scheduledTime: NOON, count: 1 } as const;
+  return { ...basics, attempt: 1, rootRunId: facts.id, ...facts };
+}
+
+function chunk(seq: number, data: string | Buffer, facts: Partial<OutputChunk> = {}): OutputChunk {
+  const bytes = Buffer.from(data as string);
+  const basics = { runId: 'r', jobName: 'job', stream: 'stdout', at: NOON, offset: 0, cutBefore: 0 } as const;
+  return { ...basics, seq, data: bytes, ...facts };
+}
+
+describe('runs over HTTP', () => {
+  let face: HttpFace;
+  let jobs: FakeJobs;
+  let live: Run[];
+
+  beforeEach(async () => {
+    live = [];
+    jobs = new FakeJobs(new SystemClock());
+    const list = (jobName?: string) => live.filter((each) => jobName === undefined || each.jobName === jobName);
+    const liveRuns = { list, find: async (id: string) => live.find((each) => each.id === id) };
+    face = await HttpFace.start({ jobs, catalog: jobs, liveRuns });
+  });
+  afterEach(() => face.close());
+
+  const ids = async (query: string) =>
+    (await face.call('GET', `/api/v1/runs?${query}`)).json.items.map((item: { id: string }) => item.id);
+
+  it('are listed newest first, those on their way among them', async () => {
+    await face.parts.history.writeRuns([
+      run({ id: 'old', scheduledTime: NOON - 1000, startTime: NOON - 900, endTime: NOON - 400 }),
+      run({ id: 'both', scheduledTime: NOON + 1000 }),
+    ]);
+    live = [run({ id: 'now', status: 'running' }), run({ id: 'both', status: 'running', scheduledTime: NOON + 1000 })];
+    const { json } = await face.call('GET', '/api/v1/runs');
+    expect(json.items.map((item: Run) => `${item.id} ${item.status}`)).toEqual([
+      'both succeeded',
+      'now running',
+      'old succeeded',
+    ]);
+    expect(json.items[2]).toMatchObject({
+      durationMs: 500,
+      latenessMs: 100,
+      scheduledTime: '2026-01-01T11:59:59.000Z',
+    });
+  });
+
+  it('are found by every filter', async () => {
+    await face.parts.history.writeRuns([
+      run({ id: 'a', status: 'failed', worker: 'w1', reason: 'exit:2' }),
+      run({ id: 'b', jobName: 'other', trigger: 'manual', scheduledTime: NOON + 60_000 }),
+      run({ id: 'c', status: 'timedOut', scheduledTime: NOON + 120_000, output: 'disk 100% full' }),
+    ]);
+    expect(await ids('job=other')).toEqual(['b']);
+    expect(await ids('status=failed,timedOut')).toEqual(['c', 'a']);
+    expect(await ids('worker=w1')).toEqual(['a']);
+    expect(await ids('trigger=manual')).toEqual(['b']);
+    expect(await ids('from=2026-01-01T12:01:00Z&to=2026-01-01T12:02:00Z')).toEqual(['b']);
+    expect(await ids('search=100%25')).toEqual(['c']);
+    expect(await ids('search=.*')).toEqual([]);
+  });
+
+  it('are paged without a gap', async () => {
+    const runs = Array.from({ length: 7 }, (_, i) => run({ id: `r${i}`, scheduledTime: NOON + i * 1000 }));
+    await face.parts.history.writeRuns(runs);
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { json } = await face.call(
+        'GET',
+        `/api/v1/runs?limit=3${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      );
+      seen.push(...json.items.map((item: Run) => item.id));
+      cursor = json.nextCursor;
+    } while (cursor);
+    expect(seen).toEqual(['r6', 'r5', 'r4', 'r3', 'r2', 'r1', 'r0']);
+  });
+
+  it('that are on their way are shown while history is away', async () => {
+    live = [run({ id: 'now', status: 'running' })];
+    await face.parts.history.close();
+    expect(await ids('status=running,queued')).toEqual(['now']);
+    expect((await face.call('GET', '/api/v1/runs/now')).json.status).toBe('running');
+    expect((await face.call('GET', '/api/v1/runs')).status).toBe(503);
+  });
+
+  it('are killed, cancelled and run again', async () => {
+    await face.call('POST', '/api/v1/jobs', { body: { name: 'job', command: 'true' } });
+    await face.parts.history.writeRuns([run({ id: 'done' })]);
+    expect((await face.call('POST', '/api/v1/runs/x/kill', { body: { reason: 'hangs' } })).status).toBe(202);
+    expect((await face.call('POST', '/api/v1/runs/x/cancel')).status).toBe(202);
+    expect((await face.call('POST', '/api/v1/runs/done/rerun')).json.runId).toBeDefined();
+    expect(jobs.asked.slice(1).map(({ what, name }) => `${what} ${name}`)).toEqual([
+      'killRun x',
+      'cancelRun x',
+      'run job',
+    ]);
+    expect((await face.call('POST', '/api/v1/runs/ended/kill')).json.code).toBe('conflict');
+    expect((await face.call('POST', '/api/v1/runs/nothing/rerun')).status).toBe(404);
+  });
+
+  it('count in the statistics', async () => {
+    const recent = Date.now() - 60_000;
+    await face.parts.history.writeRuns([
+      run({ id: 'a', scheduledTime: recent, startTime: recent + 20, endTime: recent + 1020 }),
+      run({ id: 'b', scheduledTime: recent, status: 'failed', startTime: recent + 40, endTime: recent + 540 }),
+    ]);
+    await face.parts.history.recomputeRollups(100);
+    const { json } = await face.call('GET', '/api/v1/jobs/job/stats?window=2h');
+    expect(json).toMatchObject({ total: 2, counts: { succeeded: 1, failed: 1 }, successRate: 0.5 });
+    expect(json.duration.maxMs).toBe(1000);
+    expect((await face.call('GET', '/api/v1/stats?window=91d')).status).toBe(400);
+  });
+
+  describe('their output', () => {
+    const HELLO = '你好\n';
+
+    it('is text in pieces, or bytes as they are', async () => {
+      const bytes = Buffer.from(HELLO);
+      await face.parts.history.writeRuns([run({ id: 'r' })]);
+      await face.parts.history.writeOutput([
+        chunk(0, bytes.subarray(0, 4)),
+        chunk(1, 'oops', { stream: 'stderr' }),
+        chunk(2, bytes.subarray(4), { offset: 4 }),
+        chunk(3, 'tail', { offset: 1000, cutBefore: 993 }),
+      ]);
+      const { json } = await face.call('GET', '/api/v1/runs/r/output');
+      expect(json.items.map((piece: { text: string }) => piece.text)).toEqual(['你', 'oops', '好\n', 'tail']);
+      expect(json).toMatchObject({ nextSeq: 4, isComplete: true });
+      const err = await face.call('GET', '/api/v1/runs/r/output?stream=stderr&format=raw');
+      expect(err.text).toBe('oops');
+      const all = await face.call('GET', '/api/v1/runs/r/output?stream=stdout&format=raw');
+      expect(all.text).toBe(`${HELLO}\n[... 993 bytes were not kept ...]\ntail`);
+      expect(all.headers.get('content-disposition')).toBe('attachment; filename="r.log"');
+      const later = await face.call('GET', '/api/v1/runs/r/output?stream=stdout&offset=3');
+      expect(later.json.items.map((piece: { text: string }) => piece.text).join('')).toBe('好\ntail');
+    });
+
+    const follow = (headers: Record<string, string> = {}, token = ADMIN_TOKEN) =>
+      SseClient.open(`${face.url}/api/v1/runs/r/output/stream`, { Authorization: `Bearer ${token}`, ...headers });
+
+    it('is followed while it is written, and ends when the run has', async () => {
+      live = [run({ id: 'r', status: 'running', startTime: NOON })];
+      await face.parts.history.writeOutput([chunk(0, 'one\n')]);
+      const client = await follow();
+      expect(client.response.headers.get('content-type')).toContain('text/event-stream');
+      expect((await client.until('output')).data).toMatchObject({ seq: 0, stream: 'stdout', text: 'one\n' });
+
+      await face.parts.history.writeOutput([chunk(1, 'two\n', { offset: 4 })]);
+      expect(await client.until('output')).toMatchObject({ id: '1', data: { text: 'two\n' } });
+
+      const ended = run({ id: 'r', startTime: NOON, endTime: NOON + 5, outputBytes: 14, exitCode: 0 });
+      await face.parts.history.writeRuns([ended]);
+      live = [];
+      expect((await client.until('status')).data).toEqual({ status: 'succeeded' });
+      // The record may come before the last piece: the stream waits for it.
+      await face.parts.history.writeOutput([chunk(2, 'three\n', { offset: 8 })]);
+      const rest = await client.rest();
+      expect(rest.map((seen) => seen.event)).toEqual(['output', 'end']);
+      expect(rest[1]?.data).toMatchObject({ id: 'r', status: 'succeeded', exitCode: 0 });
+    });
+
+    it('goes on after Last-Event-ID', async () => {
+      await face.parts.history.writeRuns([run({ id: 'r', startTime: NOON, endTime: NOON, outputBytes: 6 })]);
+      await face.parts.history.writeOutput([
+        chunk(0, 'a\n'),
+        chunk(1, 'b\n', { offset: 2 }),
+        chunk(2, 'c\n', { offset: 4 }),
+      ]);
+      const seen = await (await follow({ 'Last-Event-ID': '0' })).rest();
+      expect(seen.map(({ event, data }) => `${event} ${data.text ?? ''}`.trim())).toEqual([
+        'status',
+        'output b',
+        'output c',
+        'end',
+      ]);
+    });
+
+    it('of a run that never started ends at once', async () => {
+      await face.parts.history.writeRuns([run({ id: 'r', status: 'skipped', reason: 'overlap' })]);
+      expect((await (await follow()).rest()).map((seen) => seen.event)).toEqual(['status', 'end']);
+    });
+
+    it('of nothing is a 404, not a stream', async () => {
+      const client = await follow();
+      expect(client.response.status).toBe(404);
+      client.close();
+    });
+  });
+});
+
+describe('a stream', () => {
+  it('ends at a heartbeat when its token was revoked', async () => {
+    const { ManualClock } = await import('@app/platform');
+    const clock = new ManualClock();
+    const face = await HttpFace.start({ clock });
+    const made = await face.call('POST', '/api/v1/tokens', { body: { name: 'ci', role: 'viewer' } });
+    const client = await SseClient.open(`${face.url}/api/v1/events`, { Authorization: `Bearer ${made.json.token}` });
+    await client.until('ready');
+    await face.call('DELETE', `/api/v1/tokens/${made.json.id}`);
+    await clock.advanceAsync(HEARTBEAT_MS);
+    expect(await client.rest()).toEqual([]);
+    await face.close();
+  });
+});
