@@ -17,11 +17,19 @@ export class CommentAbove {
 
   /** The comments so far as one text; undefined when there are none. Starts over. */
   take(): string | undefined {
-    const text = this.lines.join('\n').trim().slice(0, 4096);
+    // What a description must not hold is no reason to lose the job.
+    const text = this.lines
+      .join('\n')
+      .replace(/[\0\p{Surrogate}]/gu, '')
+      .trim()
+      .slice(0, MAX_DESCRIPTION);
     this.lines = [];
     return text === '' ? undefined : text;
   }
 }
+
+/** Code points: half of the UTF-16 units a description may have. */
+const MAX_DESCRIPTION = 2048;
 
 function isNoProse(text: string): boolean {
   const isDrawing = /^[\s|.*+-]*[|*][\s|.*+-]{3,}|-{5,}|={5,}|\bm\s+h\s+dom\b/.test(text);

@@ -30,7 +30,7 @@ export function assign(before: CrontabEnvironment, name: string, value: string):
       return taken({ timezone: value }, 'taken as the time zone of the schedules below; not every cron does so');
     case 'MAILTO':
     case 'MAILFROM':
-      return taken({}, value === '' ? 'no mail was asked for' : 'output is kept with each run instead of being mailed');
+      return value === '' ? taken({}) : taken({}, 'output is kept with each run instead of being mailed');
     case 'LOGNAME':
     case 'USER':
       return taken({}, 'left out: it follows from the user a job runs as');

@@ -49,7 +49,7 @@ function parsePlace(item: string): DayPlace | undefined {
 function parseWeekdayPlace(item: string, nth: number[], last: number[]): boolean {
   if (/^L$/i.test(item)) refuseExpression('day of week "L" says no day; write 5L for the last Friday of the month');
   const lastOf = /^(\d+|[a-z]{3,9})L$/i.exec(item);
-  if (lastOf && !WEEKDAY.names!.has(item.toLowerCase())) {
+  if (lastOf) {
     last.push(parseValue(lastOf[1]!, WEEKDAY));
     return true;
   }

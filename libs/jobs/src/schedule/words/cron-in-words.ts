@@ -2,11 +2,14 @@ import cronstrue from 'cronstrue';
 import 'cronstrue/locales/zh_CN.js';
 import { type CronFields, splitFields } from '../cron/parse-cron.js';
 import { bothDayFieldsCount } from '../cron/parse-days.js';
+import { commonWords } from './common-words.js';
 import { type WordsLocale } from './describe-schedule.js';
 
 /** A valid expression of 5 to 7 fields without `H`, in words. */
 export function cronInWords(expression: string, locale: WordsLocale): string {
   const fields = splitFields(expression);
+  const common = commonWords(fields, locale);
+  if (common !== undefined) return common;
   const { second, minute, hour, day, month, weekday, year } = fields;
   const isAllYears = year === '*';
   const written = [second, minute, hour, day, month, shortNames(weekday), isAllYears ? '' : year].join(' ').trim();

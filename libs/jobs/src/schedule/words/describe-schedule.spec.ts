@@ -1,23 +1,37 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compileSchedule } from '../compile.js';
 import { previewFires } from '../preview-fires.js';
-import { describeSchedule } from './describe-schedule.js';
+import { describeSchedule, scheduleInWords, type WordsLocale } from './describe-schedule.js';
 
 describe('a schedule in words', () => {
   const words: readonly (readonly [cronExpr: string, english: string, chinese: string])[] = [
-    ['30 2 * * *', 'At 02:30 (Europe/Rome)', '在02:30（Europe/Rome）'],
-    ['@weekly', 'At 00:00, only on Sunday (Europe/Rome)', '在00:00, 仅星期日（Europe/Rome）'],
+    ['30 2 * * *', 'Every day at 02:30 (Europe/Rome)', '每天 02:30（Europe/Rome）'],
+    ['0 6 * * 1-5', 'Every weekday at 06:00', '工作日 06:00'],
+    ['@weekly', 'Every Sunday at 00:00 (Europe/Rome)', '每周日 00:00（Europe/Rome）'],
+    ['30 7 1 * *', 'Every month on day 1 at 07:30', '每月 1 日 07:30'],
+    ['@yearly', 'Every year on 1 January at 00:00', '每年 1 月 1 日 00:00'],
+    ['* * * * *', 'Every minute (', '每分钟（'],
+    ['*/10 * * * *', 'Every 10 minutes (', '每 10 分钟（'],
+    ['*/7 * * * *', 'Every 7 minutes', '每隔 7 分钟'],
+    ['0 */2 * * *', 'Every 2 hours (', '每 2 小时（'],
+    ['@hourly', 'Every hour (', '每小时整点（'],
+    ['5 * * * *', 'Every hour at :05 (', '每小时第 5 分（'],
+    ['* * * * * *', 'Every second (', '每秒（'],
+    ['30 0 2 * * *', 'At 02:00:30 (', '在02:00:30（'],
     ['*/15 9-17 * * MON-FRI', 'Every 15 minutes, between 09:00 and 17:59, Monday through Friday', '每隔 15 分钟'],
-    ['*/5 * * * * *', 'Every 5 seconds', '每隔 5 秒'],
+    ['*/5 * * * * *', 'Every 5 seconds', '每 5 秒'],
     ['0 0 LW * *', 'on the last weekday of the month', '限每月的最后一个工作日'],
     ['0 0 L-3 * *', '3 days before the last day of the month', '限每月最后一天之前的第3天'],
     ['0 0 * * 5L', 'on the last Friday of the month', '限每月的最后一个星期五'],
     ['0 0 * * FRI#2', 'on the second Friday of the month', '星期五'],
     ['0 0 * * friday', 'only on Friday', '仅星期五'],
+    ['0 0 */2 * friday', 'only on Friday', '仅星期五'],
     ['0 0 0 1 1 ? 2026-2030', 'only in January, 2026 through 2030', '从2026年至2030年'],
     ['0 0 13 * 5', 'on day 13 of the month or on Friday', '限每月 13 号, 或者为星期五'],
     ['0 0 */2 * 1', 'every 2 days in a month, only on Monday', '每隔 2 天, 仅星期一'],
     ['0 9 1W,15W 6 MON', 'At 09:00, on day 1W,15W or on day of week MON, in month 6', '日期为 1W,15W 或 星期为 MON'],
-    ['H H * * *', 'At 10:04 (Europe/Rome)', '在10:04（Europe/Rome）'],
+    ['H H * * *', 'Every day at 10:04 (Europe/Rome)', '每天 10:04（Europe/Rome）'],
     ['@every 90s', 'Every 1 minute 30 seconds', '每 1 分钟 30 秒'],
     ['@every 1h', 'Every hour', '每小时'],
     ['@every 26h', 'Every 1 day 2 hours', '每 1 天 2 小时'],
@@ -33,10 +47,44 @@ describe('a schedule in words', () => {
     expect(describeSchedule(cronExpr, 'Europe/Rome', 'zh', 'job')).toContain(chinese);
   });
 
+  it('can leave the zone to the place that shows it', () => {
+    expect(scheduleInWords('0 1 * * *', 'Asia/Shanghai', 'zh')).toBe('每天 01:00');
+  });
+
+  it('says something for every valid expression', () => {
+    const field = fc.constantFrom('*', '*/2', '1', '1-5', '2,4', '1-4/2');
+    const day = fc.oneof(field, fc.constantFrom('L', 'LW', 'L-2', '1W', '1W,L', '?'));
+    const weekday = fc.oneof(field, fc.constantFrom('1L', 'FRI#2', '1#1,7L', 'MON,TUE', 'sunday', 'FRI-SUN'));
+    const year = fc.constantFrom('*', '2030', '2028-2032/2');
+    fc.assert(
+      fc.property(
+        fc.tuple(field, field, field, day, field, weekday, year),
+        fc.constantFrom('en', 'zh'),
+        (fields, locale) => {
+          fc.pre(isValid(fields.join(' ')));
+          const words = describeSchedule(fields.join(' '), 'UTC', locale as WordsLocale);
+          expect(words).toMatch(/\S.*UTC/);
+          expect(words).not.toMatch(/undefined|NaN|null/);
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+
   it('refuses what is no schedule', () => {
     expect(() => describeSchedule('* * *', 'UTC', 'en')).toThrow(/has 3 fields/);
   });
 });
+
+/** Some of them name days that no month has. */
+function isValid(cronExpr: string): boolean {
+  try {
+    compileSchedule({ cronExpr, timezone: 'UTC' }, 'job');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 describe('a preview', () => {
   const from = Date.UTC(2026, 2, 27, 12);
@@ -45,7 +93,7 @@ describe('a preview', () => {
     const preview = previewFires({ cronExpr: '30 2 * * *', timezone: 'Europe/Rome', from, count: 3 });
     expect(preview).toEqual({
       fires: ['2026-03-28T01:30:00Z', '2026-03-29T01:00:00Z', '2026-03-30T00:30:00Z'].map(Date.parse),
-      description: 'At 02:30 (Europe/Rome)',
+      description: 'Every day at 02:30 (Europe/Rome)',
       clockChanges: [{ at: Date.parse('2026-03-29T01:00:00Z'), bySeconds: 3600 }],
     });
     const again = previewFires({

@@ -8,17 +8,21 @@ import { cronInWords } from './cron-in-words.js';
 export type WordsLocale = 'en' | 'zh';
 
 /**
- * The schedule as a person would say it, zone included: "At 02:30, Monday through Friday (Europe/Berlin)". `jobName`
- * decides what `H` stands for. Throws InvalidInput for what `compileSchedule` refuses, and never for anything else.
+ * The schedule as a person would say it, zone included: "Every weekday at 02:30 (Europe/Berlin)". `jobName` decides what
+ * `H` stands for. Throws InvalidInput for what `compileSchedule` refuses, and never for anything else.
  */
 export function describeSchedule(cronExpr: string, timezone: string, locale: WordsLocale, jobName = ''): string {
+  const words = scheduleInWords(cronExpr, timezone, locale, jobName);
+  if (/^\s*@every/i.test(cronExpr)) return words;
+  return locale === 'zh' ? `${words}（${timezone}）` : `${words} (${timezone})`;
+}
+
+/** As `describeSchedule`, for a place that shows the zone beside it. */
+export function scheduleInWords(cronExpr: string, timezone: string, locale: WordsLocale, jobName = ''): string {
   const schedule = compileSchedule({ cronExpr, timezone }, jobName);
   if (schedule instanceof EverySchedule) return everyInWords(schedule.periodSeconds, locale);
-  const words =
-    schedule instanceof AtSchedule
-      ? atInWords(schedule.at, timezone, locale)
-      : cronInWords(plainExpression(cronExpr, jobName), locale);
-  return locale === 'zh' ? `${words}（${timezone}）` : `${words} (${timezone})`;
+  if (schedule instanceof AtSchedule) return atInWords(schedule.at, timezone, locale);
+  return cronInWords(plainExpression(cronExpr, jobName), locale);
 }
 
 const UNITS = [
