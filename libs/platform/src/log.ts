@@ -18,8 +18,18 @@ export interface Log {
 
 /** One JSON object a line on stdout. An `error` or `cause` field that holds an Error is written with its stack. */
 export function createLog(level: string, fields: LogFields = {}): Log {
-  return new PinoLog(pino({ level, base: { ...fields }, serializers: { error: pino.stdSerializers.err } }));
+  return new PinoLog(
+    pino({
+      level,
+      base: { ...fields },
+      serializers: { error: pino.stdSerializers.err },
+      redact: { paths: NEVER_LOGGED.flatMap((name) => [name, `*.${name}`]), censor: '[hidden]' },
+    }),
+  );
 }
+
+/** Fields whose values are hidden should one slip in, at the top or one level down. Not a licence to log them. */
+const NEVER_LOGGED = ['password', 'passwordHash', 'token', 'secret', 'authorization', 'cookie', 'adminPassword'];
 
 /** Says nothing. For tests and for tools. */
 export const silentLog: Log = {
