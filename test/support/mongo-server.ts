@@ -2,12 +2,13 @@ import { ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { until } from './until.js';
 
 /** A MongoDB for tests. One that is not ours (`MONGODB_URI`) cannot be stopped or paused: `isOwn` is false. */
 export interface MongoServer {
@@ -20,8 +21,8 @@ export interface MongoServer {
   kill(): Promise<void>;
   /** Starts it again on the same port. */
   restart(): Promise<void>;
-  /** Stops the process from answering, while its connections stay open. */
-  pause(): void;
+  /** Stops the process from answering, while its connections stay open; resolves when it stands still. */
+  pause(): Promise<void>;
   resume(): void;
   /** Ends it and removes what it left. Calling it again is safe. */
   stop(): Promise<void>;
@@ -94,7 +95,10 @@ async function ownServer(recipe: Recipe): Promise<MongoServer> {
       await kill();
       child = await recipe.start(port);
     },
-    pause: () => void child.kill('SIGSTOP'),
+    pause: async () => {
+      child.kill('SIGSTOP');
+      await until('every thread of the server stands still', () => isStopped(child.pid!));
+    },
     resume: () => void child.kill('SIGCONT'),
     stop: async () => {
       await kill();
@@ -168,6 +172,15 @@ async function lineOf(child: ChildProcess, isReady: (line: string) => boolean): 
     child.once('exit', (code) => fail(new Error(`The server ended with code ${code} before it was ready.`)));
     child.once('error', fail);
   });
+}
+
+/** Whether all its threads are stopped; where the system does not tell, that is taken for granted. */
+async function isStopped(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const states = threads.map((thread) =>
+    readFile(`/proc/${pid}/task/${thread}/status`, 'utf8').catch(() => 'State:\tT'),
+  );
+  return (await Promise.all(states)).every((status) => /^State:\tT/m.test(status));
 }
 
 async function freePort(): Promise<number> {

@@ -5,6 +5,7 @@ import {
   BeforeApplicationShutdown,
   DynamicModule,
   FactoryProvider,
+  Global,
   Inject,
   Injectable,
   Module,
@@ -14,13 +15,16 @@ import {
 } from '@nestjs/common';
 import { openHistory, parseHistoryUrl } from './history-url.js';
 import { HistoryStore } from './port/history-store.js';
+import { withDeadline } from './port/with-deadline.js';
 import { LogSink } from './sink/log-sink.js';
 import { LogSinkTuning } from './sink/options.js';
 
 /** Token of the `HistoryStore`. */
 export const HISTORY_STORE = Symbol('HISTORY_STORE');
 
-const OPTIONS = Symbol('LOG_SINK_OPTIONS');
+const OPTIONS = Symbol('LogSinkModuleOptions');
+
+const CLOSE_MS = 5_000;
 
 export interface LogSinkModuleOptions {
   /** `embedded:./data` or `mongodb://...`; see parseHistoryUrl. */
@@ -29,7 +33,7 @@ export interface LogSinkModuleOptions {
   readonly dataFolder: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** Time the sink has at shutdown to hand over what it holds, milliseconds. */
+  /** Time the sink has at shutdown to hand over what it holds, milliseconds; 5,000 unless given. */
   readonly closeMs?: number;
   readonly tuning?: Partial<LogSinkTuning>;
 }
@@ -54,31 +58,38 @@ class LogSinkLifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.sink.start();
   }
 
+  /** Hands over what there is. It stays open, for others may still record something at this stage of their own. */
   async beforeApplicationShutdown(): Promise<void> {
-    await this.sink.flush().catch(() => {});
+    const { clock, closeMs = CLOSE_MS } = this.options;
+    await withDeadline(clock, closeMs / 2, 'flush', this.sink.flush()).catch(() => {});
   }
 
   async onApplicationShutdown(): Promise<void> {
-    // Others may have recorded something in their own beforeApplicationShutdown.
-    await this.sink.close(this.options.closeMs ?? 5_000).finally(() => this.store.close());
+    await this.sink.close((this.options.closeMs ?? CLOSE_MS) / 2).finally(() => this.store.close());
   }
 }
 
 /** Run records and output: `LogSink` to write them by, `HISTORY_STORE` to read them by. */
+@Global()
 @Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: Nest's form of a module with options
 export class LogSinkModule {
-  static forRootAsync(options: LogSinkModuleAsyncOptions): DynamicModule {
+  static forRootAsync({ imports = [], inject = [], useFactory }: LogSinkModuleAsyncOptions): DynamicModule {
     return {
       module: LogSinkModule,
-      imports: options.imports ?? [],
+      imports,
       providers: [
-        { provide: OPTIONS, inject: options.inject ?? [], useFactory: options.useFactory },
+        { provide: OPTIONS, inject, useFactory },
         { provide: HISTORY_STORE, inject: [OPTIONS], useFactory: openStore },
         { provide: LogSink, inject: [OPTIONS, HISTORY_STORE], useFactory: createSink },
         LogSinkLifecycle,
       ],
       exports: [LogSink, HISTORY_STORE],
     };
+  }
+
+  static forRoot(options: LogSinkModuleOptions): DynamicModule {
+    return LogSinkModule.forRootAsync({ useFactory: () => options });
   }
 }
 

@@ -19,6 +19,8 @@ export const DEFAULT_MONGO_TUNING: MongoTuning = { selectMs: 3_000, callMs: 8_00
 /** Pause before indexes are tried again after it failed. */
 const INDEX_RETRY_MS = 60_000;
 
+const CLOSE_MS = 1_000;
+
 /**
  * The connection: made when first needed and again after it failed, so that a server that is away at the start is no
  * reason not to start. Once made, the driver heals it by itself.
@@ -65,7 +67,8 @@ export class MongoLink {
     this.isClosed = true;
     const connection = this.connection;
     this.connection = undefined;
-    await connection?.destroy();
+    // One in the making ends by itself, at the latest when no server was found in time.
+    if (connection) await withDeadline(this.clock, CLOSE_MS, 'close', connection.destroy()).catch(() => {});
   }
 
   private async models(): Promise<HistoryModels> {
