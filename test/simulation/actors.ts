@@ -72,6 +72,12 @@ export class Actors {
     );
   }
 
+  /** The jobs could not be paused in all this time. */
+  complain(): void {
+    const stuck = this.jobs.filter(({ isBusy }) => isBusy).map(({ name }) => name);
+    this.fleet.failures.push(`no answer to edits of ${stuck.join(', ')}`);
+  }
+
   private get control() {
     return this.fleet.master.control;
   }
@@ -161,7 +167,7 @@ export class Actors {
     job.timeline.changing(clock.now());
     for (;;) {
       try {
-        await send();
+        await this.answered(send);
         job.timeline.changed(periodMs, clock.now());
         return;
       } catch (error) {
@@ -175,6 +181,15 @@ export class Actors {
         await pause(clock, error instanceof StoreUnavailable ? 5000 : 200);
       }
     }
+  }
+
+  /** A master that died meanwhile never answers. */
+  private answered<T>(send: () => Promise<T>): Promise<T> {
+    const silence = pause(this.world.clock, 12_000).then(() => {
+      throw new StoreUnavailable('edit', 'unknown');
+    });
+    silence.catch(() => {});
+    return Promise.race([send(), silence]);
   }
 
   private async act(job: SimJob, deed: () => Promise<void>): Promise<void> {

@@ -32,6 +32,8 @@ export class FaultyStore implements CoordinationStore {
   /** Nothing gets through: not there (`both`), or not back (`replies`). */
   cut: 'none' | 'both' | 'replies' = 'none';
   faults: NetworkFaults = CALM;
+  /** Whether copies of writes may arrive. */
+  copies = true;
   private readonly watches = new Set<{ startOver(reason: string): void }>();
 
   constructor(
@@ -147,7 +149,7 @@ export class FaultyStore implements CoordinationStore {
         this.world.timer(way(), () => settle(answer));
       };
       if (!random.chance(this.faults.lostRequest)) this.world.timer(way(), () => void arrive(false));
-      if (mayCopy && random.chance(this.faults.duplicate)) {
+      if (mayCopy && this.copies && random.chance(this.faults.duplicate)) {
         this.world.timer(random.between(1, 3000), () => void arrive(true));
       }
     });

@@ -15,6 +15,8 @@ import { StoreWitness } from './store-witness.js';
 
 const ACTIVE_MS = 60_000;
 const QUIET_MS = 75_000;
+/** An adoption by a worker that has just come up, after a long outage, takes its time. */
+const LONGEST_PAUSING_MS = 300_000;
 
 /** What became of one world. */
 export interface Verdict {
@@ -62,11 +64,12 @@ export async function simulate(seed: number): Promise<Verdict> {
   Object.assign(world.faults, CALM);
   fleet.mend();
   history.comeBack();
-  const pausing = actors.pauseAll();
+  let isPaused = false;
+  void actors.pauseAll().then(() => {
+    isPaused = true;
+  });
+  await clock.advanceUntil(() => isPaused, LONGEST_PAUSING_MS).catch(() => actors.complain());
   await clock.advanceAsync(QUIET_MS);
-  if (!(await Promise.race([pausing.then(() => true), Promise.resolve(false)]))) {
-    await clock.advanceAsync(QUIET_MS);
-  }
 
   const violations = [...witness.violations, ...check(actors.timelines, truth, history.runs, clock.now())];
   for (const prefix of [keys.runs, keys.locks, keys.requests]) {

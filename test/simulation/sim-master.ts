@@ -27,6 +27,8 @@ export class SimMaster {
     this.clock = new ProcessClock(world.clock, this.process);
     this.clock.skewMs = skewMs;
     this.wire = new FaultyStore(world.store, world.clock, this.process, world.random, () => world.isStoreDown);
+    // A copy of a write comes from somebody who sends again: a courier does, a person's edit is sent once.
+    this.wire.copies = false;
     this.wire.faults = world.faults;
     const { wire: store, clock } = this;
     const { keys } = world;
