@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, NestExpressApplication } from '@nestjs/platform-express';
@@ -5,14 +6,16 @@ import express from 'express';
 import { MASTER_PARTS, MasterParts } from '../master-parts.js';
 import { ApiDocument } from '../openapi/docs.controller.js';
 import { buildDocument } from '../openapi/document.js';
+import { consoleFiles } from './console-files.js';
 import { pathGate } from './path-gate.js';
 import { requestIds } from './request-id.js';
+import { requestMetrics } from './request-metrics.js';
 import { securityHeaders } from './security-headers.js';
 import { strictQuery } from './strict-query.js';
 
 /**
  * Builds the Nest application for a root module that contains `MasterHttpModule`, with the conventions of our HTTP
- * surface. Not listening yet; `listenHttp` does that.
+ * surface. Not listening yet: `app.listen(port, host)` starts it.
  */
 export async function createHttpApp(root: Type | DynamicModule): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(root, new ExpressAdapter(strictExpress()), {
@@ -31,12 +34,16 @@ export async function createHttpApp(root: Type | DynamicModule): Promise<NestExp
  * headers, ever: other sites have no business here.
  */
 export function applyConventions(app: INestApplication): void {
-  const { options } = app.get<MasterParts>(MASTER_PARTS, { strict: false });
+  const { options, metrics } = app.get<MasterParts>(MASTER_PARTS, { strict: false });
   const server = app.getHttpAdapter().getInstance() as express.Express;
   server.set('trust proxy', options.trustedProxies);
+  app.use(requestMetrics(metrics));
   app.use(requestIds);
   app.use(securityHeaders(options.publicUrl?.startsWith('https:') ?? false));
   app.use(pathGate);
+  if (options.consoleDir !== undefined) {
+    app.use(consoleFiles(resolve(options.consoleDir)));
+  }
   app.use(strictQuery);
   app.get(ApiDocument, { strict: false }).document = buildDocument(app);
 }

@@ -27,7 +27,11 @@ export class SseStreams {
 
   open(request: Request, response: Response): SseStream {
     const isAllowed = async (): Promise<boolean> => (await this.authenticator.identify(request.headers)) !== undefined;
-    return new SseStream(response, this.clock, isAllowed);
+    const stream = new SseStream(response, this.clock, isAllowed);
+    if (request.method === 'HEAD') {
+      stream.close();
+    }
+    return stream;
   }
 }
 

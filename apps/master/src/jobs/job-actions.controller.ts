@@ -1,7 +1,7 @@
 import { JobControl } from '@app/jobs';
 import { InvalidInput } from '@app/platform';
 import { Body, Controller, Get, Headers, Inject, Param, Post } from '@nestjs/common';
-import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiHeader, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { iso } from '../api/fields.js';
 import { Operation } from '../api/operation.js';
@@ -34,6 +34,7 @@ export class JobActionsController {
 
   @Post('pause')
   @Needs('operator')
+  @ApiBody({ required: false })
   @Operation({
     id: 'pauseJob',
     summary: 'Stop a job from firing, for good or until an instant',
@@ -65,6 +66,7 @@ export class JobActionsController {
   @Post('run')
   @Needs('operator')
   @ApiHeader({ name: 'Idempotency-Key', description: 'The same key within a day gives the same run.', required: false })
+  @ApiBody({ required: false })
   @Operation({
     id: 'runJob',
     summary: 'Run a job now',
@@ -86,6 +88,7 @@ export class JobActionsController {
 
   @Post('kill')
   @Needs('operator')
+  @ApiBody({ required: false })
   @Operation({
     id: 'killJob',
     summary: 'Kill what runs of a job now',

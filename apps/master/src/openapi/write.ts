@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { Registry } from 'prom-client';
 import { createHttpApp } from '../http/create-http-app.js';
 import { MasterHttpModule } from '../master-http.module.js';
 import { MasterParts } from '../master-parts.js';
@@ -10,7 +11,8 @@ import { buildDocument } from './document.js';
  */
 export async function apiDocumentText(): Promise<string> {
   // Constructors only assign, so the parts may be absent as long as nothing is started.
-  const parts = { options: { trustedProxies: 0, isMetricsPublic: false } } as MasterParts;
+  const options = { trustedProxies: 0, isMetricsPublic: false };
+  const parts = { options, metrics: new Registry() } as MasterParts;
   const app = await createHttpApp(MasterHttpModule.forRoot(parts));
   return `${JSON.stringify(buildDocument(app), null, 2)}\n`;
 }

@@ -1,7 +1,7 @@
 import { JobControl, RUN_STATUSES, RUN_TRIGGERS, Run } from '@app/jobs';
 import { NotFound } from '@app/platform';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { cursorField, instantInput, limitField, oneOrMore, text } from '../api/fields.js';
 import { Operation } from '../api/operation.js';
@@ -56,6 +56,7 @@ export class RunsController {
 
   @Post(':id/kill')
   @Needs('operator')
+  @ApiBody({ required: false })
   @Operation({
     id: 'killRun',
     summary: 'Kill a run and its whole process tree',

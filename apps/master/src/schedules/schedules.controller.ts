@@ -34,7 +34,9 @@ const previewDto = z
     fires: z
       .array(instant('A fire.'))
       .meta({ description: 'The next fires, ascending; fewer where the schedule ends.' }),
-    description: z.string().meta({ description: 'The schedule in plain words.', example: 'At 02:00 (Europe/Berlin)' }),
+    description: z
+      .string()
+      .meta({ description: 'The schedule in plain words.', example: 'Every day at 02:00 (Europe/Berlin)' }),
     clockChanges: z
       .array(
         z.object({

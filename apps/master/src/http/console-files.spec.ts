@@ -1,0 +1,47 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HttpFace } from '../../../../test/support/http-face.js';
+
+describe('the console', () => {
+  let face: HttpFace;
+  const folder = mkdtempSync(join(tmpdir(), 'console-'));
+  const html = { token: null, headers: { Accept: 'text/html,*/*;q=0.8' } };
+
+  beforeAll(async () => {
+    mkdirSync(join(folder, 'assets'));
+    writeFileSync(join(folder, 'index.html'), '<title>console</title>');
+    writeFileSync(join(folder, 'assets', 'app-1a2b.js'), 'start()');
+    writeFileSync(join(folder, '.secret'), 'hidden');
+    face = await HttpFace.start({ options: { consoleDir: folder } });
+  });
+  afterAll(async () => {
+    await face.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('answers every address of its own with its page', async () => {
+    for (const path of ['/', '/jobs', '/jobs/nightly/runs?status=failed&tab=1']) {
+      const answer = await face.call('GET', path, html);
+      expect(answer.text).toContain('console');
+      expect(answer.headers.get('cache-control')).toBe('no-cache');
+    }
+  });
+
+  it('keeps files with a digest for a year', async () => {
+    const answer = await face.call('GET', '/assets/app-1a2b.js', { token: null });
+    expect(answer.text).toBe('start()');
+    expect(answer.headers.get('cache-control')).toContain('immutable');
+  });
+
+  it('leaves the rest alone', async () => {
+    expect((await face.call('GET', '/api/v1/nothing', html)).json.status).toBe(404);
+    expect((await face.call('GET', '/assets/gone.js', html)).status).toBe(404);
+    expect((await face.call('GET', '/.secret', { token: null })).status).toBe(404);
+    expect((await face.call('POST', '/jobs', { token: null })).status).toBe(404);
+    expect((await face.call('GET', '/jobs', { token: null, headers: { Accept: 'application/json' } })).status).toBe(
+      404,
+    );
+  });
+});

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import express, { NextFunction, Request, Response } from 'express';
+
+/** Paths that belong to the program, not to the console. */
+const OURS = /^\/(api|auth|livez|readyz|metrics)(\/|$)/;
+
+/**
+ * Serves the built console from a folder. It holds no secret, so anybody may load it; what it shows comes from the API.
+ * Addresses inside the console are no files: they get its page, and the console finds its way. Files under `assets/`
+ * have a digest in their names and are kept for a year; the page itself is asked for anew each time.
+ */
+export function consoleFiles(folder: string): (request: Request, response: Response, next: NextFunction) => void {
+  const files = express.static(folder, {
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    setHeaders: (response, path) => {
+      const isDigested = path.startsWith(join(folder, 'assets'));
+      response.set('Cache-Control', isDigested ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  return (request, response, next) => {
+    const isRead = request.method === 'GET' || request.method === 'HEAD';
+    if (!isRead || OURS.test(request.path)) {
+      next();
+      return;
+    }
+    files(request, response, (error?: unknown) => {
+      const isPage = !/\.\w+$/.test(request.path) && request.accepts(['json', 'html']) === 'html';
+      if (error || !isPage) {
+        next(error);
+        return;
+      }
+      response.set('Cache-Control', 'no-cache').sendFile(join(folder, 'index.html'), { cacheControl: false }, next);
+    });
+  };
+}
