@@ -21,8 +21,10 @@ export class Cluster {
     const remaining = this.countdown(deadlineMs);
     for (let hasSignedInAnew = false; ; hasSignedInAnew = true) {
       const { endpoint, connection } = await this.connect(service, remaining());
+      const leftMs = remaining();
+      if (leftMs <= 0) throw new CallFailure(GrpcStatus.DEADLINE_EXCEEDED, 'no time was left to send it', false);
       try {
-        return await call<Response>(connection, method, request, remaining());
+        return await call<Response>(connection, method, request, leftMs);
       } catch (error) {
         if (!(error instanceof CallFailure)) throw error;
         const meaning = meaningOf(error);
@@ -71,6 +73,6 @@ export class Cluster {
 
   private countdown(totalMs: number): () => number {
     const end = this.options.clock.monotonic() + totalMs;
-    return () => Math.max(1, end - this.options.clock.monotonic());
+    return () => end - this.options.clock.monotonic();
   }
 }

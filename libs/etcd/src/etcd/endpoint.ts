@@ -24,6 +24,8 @@ const CHANNEL_OPTIONS = {
   'grpc.initial_reconnect_backoff_ms': 250,
   'grpc.min_reconnect_backoff_ms': 250,
   'grpc.max_reconnect_backoff_ms': 2_000,
+  // The store is a neighbour: the machine's way to the web is not the way to it.
+  'grpc.enable_http_proxy': 0,
   // Connections of our own: one given up is really replaced, and a long replay of a watch delays no keep-alive.
   'grpc.use_local_subchannel_pool': 1,
 };

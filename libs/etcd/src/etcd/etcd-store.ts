@@ -135,7 +135,7 @@ export class EtcdStore implements CoordinationStore {
 
   private countdown(options: CallOptions): () => number {
     const end = this.options.clock.monotonic() + deadlineOf(options);
-    return () => Math.max(1, end - this.options.clock.monotonic());
+    return () => end - this.options.clock.monotonic();
   }
 }
 

@@ -9,7 +9,10 @@ export class Compacted extends FleetcronError {
   }
 }
 
-/** The store will never take this request as it is (too large, a key put twice, no space). It was not done. */
+/**
+ * The store will never take this request as it is (too large, a key put twice, not permitted). It was not done. A store
+ * that has no space left is StoreUnavailable with `notDone`: it may take the same request later.
+ */
 export class StoreRefused extends FleetcronError {
   readonly code = 'store_refused';
 
