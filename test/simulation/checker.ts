@@ -54,7 +54,8 @@ function* lies({ starts }: GroundTruth, records: ReadonlyMap<string, Run>): Gene
   for (const start of started.values()) {
     const record = records.get(start.runId);
     if (!record) yield `no record of ${start.runId} of ${start.jobName}, which started at ${start.startedAt}`;
-    else if (!RAN.has(record.status)) yield `lying record: ${start.runId} ran, and is ${record.status} (${record.reason})`;
+    else if (!RAN.has(record.status))
+      yield `lying record: ${start.runId} ran, and is ${record.status} (${record.reason})`;
   }
   for (const record of records.values()) {
     const start = started.get(record.id);

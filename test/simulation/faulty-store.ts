@@ -123,7 +123,12 @@ export class FaultyStore implements CoordinationStore {
 
   async close(): Promise<void> {}
 
-  private call<T>(operation: string, options: CallOptions | undefined, work: () => Promise<T>, mayCopy = false): Promise<T> {
+  private call<T>(
+    operation: string,
+    options: CallOptions | undefined,
+    work: () => Promise<T>,
+    mayCopy = false,
+  ): Promise<T> {
     return new Promise((resolve, reject) => {
       let isSettled = false;
       const settle = (event: () => void): void =>

@@ -10,8 +10,8 @@ import { profileOf } from './profiles.js';
 import { Random } from './random.js';
 import { SimHistory } from './sim-recorder.js';
 import type { World } from './sim-worker.js';
-import { trace } from './trace.js';
 import { StoreWitness } from './store-witness.js';
+import { trace } from './trace.js';
 
 const ACTIVE_MS = 60_000;
 const QUIET_MS = 75_000;

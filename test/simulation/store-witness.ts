@@ -20,7 +20,8 @@ export class StoreWitness {
           const revision = event.kind === 'put' ? event.entry.modRevision : event.modRevision;
           if (key.startsWith(keys.jobs)) this.job(key.slice(keys.jobs.length), value && revision);
           else if (key.startsWith(keys.cursors) && value) this.cursor(key.slice(keys.cursors.length), value);
-          else if (key.startsWith(keys.runs)) this.run(key, value, event.kind === 'put' ? event.entry.createRevision : 0, revision);
+          else if (key.startsWith(keys.runs))
+            this.run(key, value, event.kind === 'put' ? event.entry.createRevision : 0, revision);
         }
       },
       startOver: (reason) => this.violations.push(`the witness lost sight: ${reason}`),
@@ -55,7 +56,8 @@ export class StoreWitness {
     const entry = readRunEntry(value);
     if (!entry) return;
     const before = this.states.get(key);
-    if (before && ORDER[entry.state] < ORDER[before]) this.violations.push(`${key} went from ${before} to ${entry.state}`);
+    if (before && ORDER[entry.state] < ORDER[before])
+      this.violations.push(`${key} went from ${before} to ${entry.state}`);
     this.states.set(key, entry.state);
     const isNewClaim = createRevision === revision && entry.state === 'claimed';
     if (isNewClaim && this.jobRevisions.get(entry.jobName) !== entry.jobRevision) {

@@ -8,9 +8,23 @@ export function trace(store: CoordinationStore, text: string, now: () => number)
         const key = event.kind === 'put' ? event.entry.key : event.key;
         if (!key.includes(text)) continue;
         const value = event.kind === 'put' ? event.entry.value.toString('utf8') : '(deleted)';
-        process.stderr.write(`${now()} ${key} ${value}\n`);
+        process.stderr.write(`${Math.round(now()) % 10_000_000} ${key} ${inShort(value)}\n`);
       }
     },
     startOver: () => {},
   });
+}
+
+function inShort(value: string): string {
+  try {
+    const { worker, state, scheduledTime, at, gap, result, jobRevision } = JSON.parse(value);
+    if (state) {
+      const gaps = gap.map((each: { count: number; reason: string }) => `${each.count} ${each.reason}`).join();
+      return `${worker} ${state} ${scheduledTime?.slice(17)} job@${jobRevision} gap[${gaps}] ${result?.status ?? ''} ${result?.reason ?? ''}`;
+    }
+    if (at) return `at ${at.slice(17)} ${value.slice(-40)}`;
+  } catch {
+    // Shown as it is.
+  }
+  return value.slice(0, 300);
 }

@@ -34,7 +34,9 @@ export class RunOrders {
     const { idempotencyKey: idempotency } = request;
     const now = this.clock.now();
     const runId =
-      idempotency === undefined ? ulid(Math.floor(now)).toLowerCase() : digestId(name, definition.createRevision, idempotency);
+      idempotency === undefined
+        ? ulid(Math.floor(now)).toLowerCase()
+        : digestId(name, definition.createRevision, idempotency);
     if (idempotency !== undefined && (await this.isRecorded(runId))) return { runId };
     const entry: RequestEntry = {
       runId,

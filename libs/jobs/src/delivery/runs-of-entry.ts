@@ -20,7 +20,8 @@ export function runsOfEntry(entry: RunEntry, facts: RunFacts = {}): readonly Run
     ...runOfEntry(entry, facts),
     scheduledTime: last.from,
     untilTime: scheduledTime,
-    count: last.count + 1,
+    // A stretch of an unknown number of fires stays one.
+    count: last.count === 0 ? 0 : last.count + 1,
   };
   return [...gap.slice(0, -1).map((stretch) => runOfStretch(entry, stretch)), whole];
 }

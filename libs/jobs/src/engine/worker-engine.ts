@@ -159,6 +159,7 @@ export class WorkerEngine {
       {
         ...around,
         ownLock: (jobName, slot) => this.keeper.ownLock(jobName, slot),
+        earlierOf: (name) => this.registry.earlierOf(name),
         later: (track, delayMs) => this.scheduler.later(track, delayMs),
         slotWanted: (track) => this.scheduler.slotWanted(track),
         refused: () => {
@@ -208,7 +209,10 @@ export class WorkerEngine {
     this.kills = mirror(keys.killers, (changes) => this.applyKills(changes));
     this.epochs = mirror(keys.epoch, () => {});
     this.mirrors = [
-      mirror(keys.workers, (changes) => this.fleet.apply(changes)),
+      mirror(keys.workers, (changes) => {
+        this.fleet.apply(changes);
+        this.desk.fleetChanged();
+      }),
       mirror(keys.beats, (changes) => this.beats.apply(changes)),
       mirror(keys.requests, (changes) => this.desk.apply(changes)),
       this.kills,

@@ -91,7 +91,7 @@ export class OrphanFires {
       cursor.generation === definition.createRevision &&
       cursor.fingerprint === definition.fingerprint;
     if (!isAdopted) {
-      const { next, entry } = adoption(definition, undefined, cursor, now, this.self);
+      const { next, entry } = adoption(definition, this.registry.earlierOf(name), cursor, now, this.self);
       return { transaction: this.transaction(name, definition.revision, known.revision, next, entry), entry };
     }
     if (!schedule || (job.maxRuns !== undefined && cursor.runs >= job.maxRuns)) return undefined;

@@ -33,3 +33,8 @@ export function readDefinition(name: string, entry: Entry): JobDefinition {
     fingerprint: parsed.ok ? scheduleFingerprint(parsed.document) : '',
   };
 }
+
+/** Whether a cursor moved for the one is a cursor of the other. */
+export function isSameSchedule(a: JobDefinition, b: JobDefinition): boolean {
+  return a.fingerprint === b.fingerprint && a.createRevision === b.createRevision;
+}

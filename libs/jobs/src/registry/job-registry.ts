@@ -1,7 +1,7 @@
 import { type CoordinationStore, type KeyChange, KeyMirror } from '@app/etcd';
 import type { Clock, Log } from '@app/platform';
 import { below, type Keys } from '../store/keys.js';
-import { type JobDefinition, readDefinition } from './job-definition.js';
+import { isSameSchedule, type JobDefinition, readDefinition } from './job-definition.js';
 
 /** A job appeared or changed (`definition`) or went (`previous` alone). */
 export interface JobChange {
@@ -16,6 +16,7 @@ export interface JobChange {
  */
 export class JobRegistry {
   private readonly byName = new Map<string, JobDefinition>();
+  private readonly earlier = new Map<string, JobDefinition>();
   private readonly listeners: ((changes: readonly JobChange[]) => void)[] = [];
   private readonly mirror: KeyMirror;
 
@@ -46,6 +47,14 @@ export class JobRegistry {
     return this.byName.get(name);
   }
 
+  /**
+   * The last definition before this one whose schedule was another, also of a job that went: for what it left undecided.
+   * undefined where this process never saw one.
+   */
+  earlierOf(name: string): JobDefinition | undefined {
+    return this.earlier.get(name);
+  }
+
   all(): IterableIterator<JobDefinition> {
     return this.byName.values();
   }
@@ -71,10 +80,12 @@ export class JobRegistry {
       if (entry === undefined) {
         if (previous === undefined) continue;
         this.byName.delete(name);
+        this.earlier.set(name, previous);
         told.push({ name, definition: undefined, previous });
       } else if (previous?.revision !== entry.modRevision) {
         const definition = readDefinition(name, entry);
         this.byName.set(name, definition);
+        if (previous && !isSameSchedule(previous, definition)) this.earlier.set(name, previous);
         told.push({ name, definition, previous });
       }
     }

@@ -97,6 +97,12 @@ export class RequestDesk {
     this.agenda.set(pending, notBefore + (TAKEOVER_MS[rank] ?? REVIEW_EVERY_MS));
   }
 
+  /** The workers changed: another may be first now. */
+  fleetChanged(): void {
+    for (const pending of this.pending.values()) if (!this.inFlight.has(pending.request.runId)) this.arm(pending);
+    if (this.isRunning) this.wake();
+  }
+
   private wake(): void {
     this.cancelWake?.();
     if (!this.isRunning) return;

@@ -43,6 +43,8 @@ export interface DeciderSurroundings {
   claimed(entry: RunEntry, revision: number, modRevision: number, definition: JobDefinition): void;
   /** A decision that needs no running stands in the store and wants to be recorded. */
   decided(entry: RunEntry, modRevision: number): void;
+  /** The definition before this one, for what it left undecided. */
+  earlierOf(jobName: string): JobDefinition | undefined;
   /** Ask again for this track after so long. */
   later(track: JobTrack, delayMs: number): void;
   /** Fires wait because all slots are taken. */
@@ -129,7 +131,13 @@ export class Decider {
   private async adopt(turn: Turn): Promise<Step> {
     const { track, definition, known, session } = turn;
     if (definition.job?.cronExpr === undefined && known.cursor === undefined) return 'done';
-    const { next, entry } = adoption(definition, track.previous, known.cursor, this.clock.now(), session);
+    const { next, entry } = adoption(
+      definition,
+      this.around.earlierOf(definition.name),
+      known.cursor,
+      this.clock.now(),
+      session,
+    );
     return this.conclude(track, await this.send(turn, next, entry, { kind: 'none' }));
   }
 

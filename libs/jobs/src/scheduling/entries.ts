@@ -43,11 +43,11 @@ export function giveUpEntry(base: FireBase, gap: readonly Stretch[], holder: Loc
 
 /**
  * Takes over a job that another client put or changed: nothing fires for a time before now, and what the earlier
- * definition left undecided, where it is known, becomes one skipped stretch.
+ * definition left undecided becomes one skipped stretch.
  */
 export function adoption(
   definition: JobDefinition,
-  previous: JobDefinition | undefined,
+  earlier: JobDefinition | undefined,
   cursor: Cursor | undefined,
   now: number,
   session: SessionRef,
@@ -60,14 +60,14 @@ export function adoption(
     runs: isSameJob ? cursor.runs : 0,
     resets: cursor?.resets ?? 0,
   };
-  const isKnown =
-    cursor !== undefined &&
-    previous?.schedule !== undefined &&
-    previous.createRevision === cursor.generation &&
-    previous.fingerprint === cursor.fingerprint;
-  if (!isKnown) return { next, entry: undefined };
+  // A cursor of a deleted job was settled when it was marked.
+  if (cursor === undefined || cursor.deleted) return { next, entry: undefined };
   const reason = isSameJob ? (definition.job?.paused ? 'paused' : 'edited') : 'deleted';
-  return { next, entry: leftUndecided(previous, cursor, session, now, reason) };
+  const isKnown = earlier?.createRevision === cursor.generation && earlier.fingerprint === cursor.fingerprint;
+  const entry = isKnown
+    ? leftUndecided(earlier, cursor, session, now, reason)
+    : leftUnknown(definition, cursor, session, now, reason);
+  return { next, entry };
 }
 
 /** The fires of a definition that ends now and has not decided them: one skipped stretch. undefined: there are none. */
@@ -81,14 +81,26 @@ export function leftUndecided(
   if (definition.schedule === undefined) return undefined;
   const [left] = stretch(definition.schedule, cursor.at, now, reason, 'skipped');
   if (left === undefined) return undefined;
-  const before = stretch(definition.schedule, cursor.at, left.to - 1, reason, 'skipped');
-  return {
-    ...common({ definition, cursor, session, at: left.to, now }),
-    state: 'finished',
-    trigger: 'schedule',
-    gap: before,
-    result: { status: 'skipped', reason },
-  };
+  const gap = stretch(definition.schedule, cursor.at, left.to - 1, reason, 'skipped');
+  return skippedEntry({ definition, cursor, session, at: left.to, now }, gap, reason);
+}
+
+/** Nobody knows the earlier definition any more: a stretch of an unknown number of fires, so that "why" has an answer. */
+function leftUnknown(
+  definition: JobDefinition,
+  cursor: Cursor,
+  session: SessionRef,
+  now: number,
+  why: string,
+): RunEntry | undefined {
+  if (cursor.at >= now) return undefined;
+  const reason = `${why}: earlier definition unknown`;
+  const gap: Stretch = { from: cursor.at + 1, to: now, count: 0, status: 'skipped', reason };
+  return skippedEntry({ definition, cursor, session, at: now, now }, [gap], reason);
+}
+
+function skippedEntry(base: FireBase, gap: readonly Stretch[], reason: string): RunEntry {
+  return { ...common(base), state: 'finished', trigger: 'schedule', gap, result: { status: 'skipped', reason } };
 }
 
 function common({ definition, cursor, session, at, now }: FireBase) {

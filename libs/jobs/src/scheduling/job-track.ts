@@ -11,8 +11,6 @@ export class JobTrack implements Appointment {
   fire = 0;
   /** The cursor as last read or written by us; undefined: to be read before the next decision. */
   known: KnownCursor | undefined;
-  /** The definition before this one, while its last fires may be undecided. */
-  previous: JobDefinition | undefined;
   /** A decision is being made: never two at once for one job. */
   isDeciding = false;
   /** Somebody asked for a decision meanwhile. */

@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock } from '@app/platform';
 import type { KnownCursor } from '../claiming/decision.js';
+import { isSameSchedule } from '../registry/job-definition.js';
 import type { JobChange } from '../registry/job-registry.js';
 import type { FleetView } from '../session/fleet-view.js';
 import { Agenda, type Appointment } from './agenda.js';
@@ -78,13 +79,7 @@ export class Scheduler {
         this.arm(added, this.clock.now());
         this.lookAtDefinition(added);
       } else {
-        const isSameSchedule =
-          track.definition.fingerprint === definition.fingerprint &&
-          track.definition.createRevision === definition.createRevision;
-        if (!isSameSchedule) {
-          track.previous = track.definition;
-          track.known = undefined;
-        }
+        if (!isSameSchedule(track.definition, definition)) track.known = undefined;
         track.definition = definition;
         track.rankVersion = -1;
         this.arm(track, this.clock.now());
