@@ -4,16 +4,9 @@ import { Etcd3 } from 'etcd3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { EtcdServer, freePort, hasEtcd, startEtcd } from '../support/etcd-server.js';
 import { startTcpProxy, TcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
 
 const clock = new SystemClock();
-
-async function until(condition: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
-  const end = clock.monotonic() + withinMs;
-  while (!(await condition())) {
-    if (clock.monotonic() > end) throw new Error(`The condition does not hold within ${withinMs} ms.`);
-    await pause(clock, 20);
-  }
-}
 
 /** What an operator does once there is room again: gives the space back and takes the alarm off. */
 async function clearAlarm(host: string): Promise<void> {
@@ -89,11 +82,11 @@ describe.runIf(hasEtcd())('EtcdStore, when things go wrong', () => {
     await store.get('/f/break');
     between.drop('toClient');
     const asked = tryPut(store, '/f/break', 5_000);
-    await until(async () => (await direct.get('/f/break')) !== undefined);
+    await until('the key', () => direct.get('/f/break'));
     between.heal();
     between.cut();
     expect(await asked).toBe('StoreUnavailable: unknown');
-    await until(async () => (await tryPut(store, '/f/break/again', 1_000)) === 'done');
+    await until('a put', async () => (await tryPut(store, '/f/break/again', 1_000)) === 'done');
   });
 
   it('replaces a connection that is dead without a word, as soon as one call found out', async () => {
@@ -105,18 +98,39 @@ describe.runIf(hasEtcd())('EtcdStore, when things go wrong', () => {
     expect(await tryPut(store, '/f/dead', 2_000)).toBe('done');
   });
 
+  it('replaces a connection without harm to calls and watches that are on their way', async () => {
+    const between = await proxy();
+    const store = connect([between.host]);
+    const warnings: string[] = [];
+    const mirror = new KeyMirror(store, '/f/harmless/', {
+      clock,
+      log: { ...silentLog, warn: (message) => warnings.push(message) },
+    });
+    opened.push(mirror);
+    await mirror.start();
+    await tryPut(store, '/f/harmless/a', 2_000);
+    between.delay(400);
+    const patient = tryPut(store, '/f/harmless/b', 5_000);
+    expect(await tryPut(store, '/f/harmless/c', 300)).toBe('StoreUnavailable: unknown');
+    expect(await patient).toBe('done');
+    between.heal();
+    expect(await tryPut(store, '/f/harmless/d', 2_000)).toBe('done');
+    await until('the mirror', () => mirror.size === 4);
+    expect(warnings).toEqual([]);
+  });
+
   it('goes on with another member when one is down, refuses, or falls silent', async () => {
     const [first, second] = [await proxy(), await proxy()];
     const store = connect([first.host, second.host, `127.0.0.1:${await freePort()}`]);
     expect(await tryPut(store, '/f/over', 2_000)).toBe('done');
     first.isRefusing = true;
     first.cut();
-    await until(async () => (await tryPut(store, '/f/over', 2_000)) === 'done', 5_000);
+    await until('a put', async () => (await tryPut(store, '/f/over', 2_000)) === 'done', 5_000);
     expect(second.connections.length).toBeGreaterThan(0);
     first.isRefusing = false;
     second.drop('toClient', 'toServer');
     expect(await tryPut(store, '/f/over', 500)).toBe('StoreUnavailable: unknown');
-    await until(async () => (await tryPut(store, '/f/over', 2_000)) === 'done', 5_000);
+    await until('a put', async () => (await tryPut(store, '/f/over', 2_000)) === 'done', 5_000);
   });
 
   it('finds its way back within seconds after etcd was away', async () => {
@@ -127,7 +141,7 @@ describe.runIf(hasEtcd())('EtcdStore, when things go wrong', () => {
     await pause(clock, 3_000);
     await server.start();
     const began = clock.monotonic();
-    await until(async () => (await tryPut(store, '/f/restart', 1_000)) === 'done');
+    await until('a put', async () => (await tryPut(store, '/f/restart', 1_000)) === 'done');
     expect(clock.monotonic() - began).toBeLessThan(4_000);
   });
 
@@ -151,7 +165,7 @@ describe.runIf(hasEtcd())('EtcdStore, when things go wrong', () => {
       'store_unavailable',
       'store_unavailable',
     ]);
-    await until(async () => (await tryPut(store, '/f/paused', 1_000)) === 'done');
+    await until('a put', async () => (await tryPut(store, '/f/paused', 1_000)) === 'done');
     await store.keepAlive(lease);
   });
 
@@ -169,7 +183,7 @@ describe.runIf(hasEtcd())('EtcdStore, when things go wrong', () => {
     expect(reasons).toEqual([]);
     for (const connection of between.connections) connection.drop('toClient', 'toServer');
     await tryPut(direct, '/f/silent/a', 1_000);
-    await until(() => mirror.get('/f/silent/a') !== undefined);
+    await until('the mirror', () => mirror.get('/f/silent/a'));
     expect(reasons[0]).toContain('nothing was heard');
   });
 
@@ -182,8 +196,8 @@ describe.runIf(hasEtcd())('EtcdStore, when things go wrong', () => {
       await server.kill();
       await expect(store.keepAlive('123')).rejects.toBeInstanceOf(StoreUnavailable);
       await server.start();
-      await until(async () => (await tryPut(direct, `/f/away/${round}`, 1_000)) === 'done');
-      await until(() => mirror.get(`/f/away/${round}`) !== undefined);
+      await until('a put', async () => (await tryPut(direct, `/f/away/${round}`, 1_000)) === 'done');
+      await until('the mirror', () => mirror.get(`/f/away/${round}`));
     }
     expect(mirror.size).toBe(3);
   });
@@ -201,13 +215,33 @@ describe.runIf(hasEtcd())('EtcdStore, when things go wrong', () => {
       expect(emptied.every((one) => one.ok)).toBe(true);
       const { revision } = await store.status();
       await store.compact(revision);
-      await until(async () => {
+      await until('room', async () => {
         await clearAlarm(full.host);
         return (await tryPut(store, '/f/full/again', 5_000, 'x'.repeat(1_000_000))) === 'done';
       });
       expect((await store.status()).alarms).toEqual([]);
     } finally {
       await full.stop();
+    }
+  });
+
+  it('refuses on a wrong password, and says so: no waiting would help', async () => {
+    const guarded = await startEtcd();
+    const etcd = new Etcd3({ hosts: guarded.host });
+    try {
+      await etcd.role('root').create();
+      await (await etcd.user('root').create('secret')).addRole('root');
+      await etcd.auth.authEnable();
+      const rightful = connect([guarded.host], { username: 'root', password: 'secret' });
+      expect(await tryPut(rightful, '/f/auth', 2_000)).toBe('done');
+      expect((await rightful.status()).members).toHaveLength(1);
+      const wrong = connect([guarded.host], { username: 'root', password: 'guess' });
+      expect(await tryPut(wrong, '/f/auth', 2_000)).toBe('StoreRefused');
+      await expect(wrong.get('/f/auth')).rejects.toThrow('authentication failed');
+      expect(await tryPut(connect([guarded.host]), '/f/auth', 2_000)).toBe('StoreRefused');
+    } finally {
+      etcd.close();
+      await guarded.stop();
     }
   });
 
