@@ -116,6 +116,23 @@ describe('EmbeddedStore', () => {
     expect(new Set(answers.map(([one]) => one!.ok && one!.result.revision)).size).toBe(500);
   });
 
+  it('lets others have their turn while it carries out very many transactions', async () => {
+    const store = open(folder);
+    let turns = 0;
+    const count = (): void => {
+      turns++;
+      turning = setImmediate(count);
+    };
+    let turning = setImmediate(count);
+    const settled = await store.transactAll(
+      Array.from({ length: 10_000 }, (_, index) => transaction([], [put(`/n/${index}`, String(index))])),
+    );
+    clearImmediate(turning);
+    expect(settled.every((one) => one.ok)).toBe(true);
+    expect(turns).toBeGreaterThanOrEqual(9);
+    expect(await textOf(store, '/n/9999')).toBe('9999');
+  });
+
   it('is closed for writing while the disk is full, loses nothing, and recovers when there is room', async () => {
     const clock = new ManualClock();
     const store = open(folder, clock, { maxBytes: 400_000 });

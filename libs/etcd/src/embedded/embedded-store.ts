@@ -3,7 +3,7 @@ import { CancelTimer, Clock, FolderLock, Log, lockFolder, StoreUnavailable } fro
 import { Change } from '../memory/change-log.js';
 import { KeySpace } from '../memory/key-space.js';
 import { LocalStore, Written } from '../memory/local-store.js';
-import { LeaseId, RangeOptions, RangePage, StoreStatus } from '../port/coordination-store.js';
+import { LeaseId, RangeOptions, RangePage, Settled, StoreStatus, Transaction } from '../port/coordination-store.js';
 import { KeyFile } from './key-file.js';
 
 export interface EmbeddedStoreOptions {
@@ -16,6 +16,9 @@ export interface EmbeddedStoreOptions {
   /** How many changes are kept for watches and old revisions, at least; default 20,000. */
   readonly historyLimit?: number;
 }
+
+/** So many transactions are committed in one go at most: more would keep the event loop busy for too long. */
+const MOST_AT_ONCE = 1_000;
 
 /** After a lease's end could not be written down, it is tried again this often. */
 const RETRY_MS = 1_000;
@@ -63,6 +66,14 @@ export class EmbeddedStore extends LocalStore {
     }
   }
 
+  override async transactAll(transactions: readonly Transaction[]): Promise<readonly Settled[]> {
+    const settled: Promise<readonly Settled[]>[] = [];
+    for (let start = 0; start < transactions.length; start += MOST_AT_ONCE) {
+      settled.push(super.transactAll(transactions.slice(start, start + MOST_AT_ONCE)));
+    }
+    return (await Promise.all(settled)).flat();
+  }
+
   override async range(prefix: string, options: RangeOptions = {}): Promise<RangePage> {
     // Whoever pages through everything lets others have their turn in between.
     if (options.after !== undefined) await new Promise((resolve) => setImmediate(resolve));
@@ -85,17 +96,17 @@ export class EmbeddedStore extends LocalStore {
   /** Writes what was asked before, then closes the file and gives the folder back. */
   override async close(): Promise<void> {
     if (this.isClosed) return;
-    this.flushQueue();
+    while (this.queue.length > 0) this.flushQueue();
     await super.close();
     for (const cancel of this.retries) cancel();
     this.file.close();
     this.lock.release();
   }
 
-  protected write<T>(operation: string, work: () => Written<T>): Promise<T> {
+  protected write<T>(operation: string, work: () => Written<T>, weight = 1): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.mustBeOpen(operation);
-      this.queue.push({ operation, work, resolve: resolve as (answer: unknown) => void, reject });
+      this.queue.push({ operation, work, weight, resolve: resolve as (answer: unknown) => void, reject });
       this.flush ??= setImmediate(() => this.flushQueue());
     });
   }
@@ -130,9 +141,8 @@ export class EmbeddedStore extends LocalStore {
   private flushQueue(): void {
     clearImmediate(this.flush);
     this.flush = undefined;
-    const group = this.queue;
-    this.queue = [];
-    if (group.length === 0) return;
+    const group = this.takeGroup();
+    if (this.queue.length > 0) this.flush = setImmediate(() => this.flushQueue());
     try {
       this.resolveDoubt();
     } catch (error) {
@@ -154,6 +164,16 @@ export class EmbeddedStore extends LocalStore {
     }
     this.watches.publish(changes);
     for (const [index, { resolve }] of group.entries()) resolve(answers[index]);
+  }
+
+  /** The writes that were asked for first, as many as go into one commit. */
+  private takeGroup(): Pending[] {
+    let weight = 0;
+    const tooMany = this.queue.findIndex((one, index) => {
+      weight += one.weight;
+      return index > 0 && weight > MOST_AT_ONCE;
+    });
+    return this.queue.splice(0, tooMany < 0 ? this.queue.length : tooMany);
   }
 
   /** Undoes in memory what could not be committed, and finds out what is on the disk. */
@@ -179,6 +199,8 @@ export class EmbeddedStore extends LocalStore {
 interface Pending {
   readonly operation: string;
   readonly work: () => Written<unknown>;
+  /** How many transactions it stands for. */
+  readonly weight: number;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
 }

@@ -46,16 +46,16 @@ export abstract class LocalStore implements CoordinationStore {
 
   /**
    * Carries out a write on the key space, now or later, publishes its changes once they will last, and answers. Throws
-   * StoreUnavailable, with the key space as if nothing had been asked.
+   * StoreUnavailable, with the key space as if nothing had been asked. `weight`: how many transactions it stands for.
    */
-  protected abstract write<T>(operation: string, work: () => Written<T>): Promise<T>;
+  protected abstract write<T>(operation: string, work: () => Written<T>, weight?: number): Promise<T>;
 
   /** Called when a lease expired; its keys are still there. */
   protected abstract onLeaseEnd(lease: LeaseId): void;
 
   async transactAll(transactions: readonly Transaction[]): Promise<readonly Settled[]> {
     try {
-      return await this.write('transact', () => this.applyAll(transactions));
+      return await this.write('transact', () => this.applyAll(transactions), transactions.length);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       return transactions.map(() => ({ ok: false, error }));
