@@ -121,7 +121,7 @@ export class Fleet {
     void worker.die(random.chance(0.7)).then((testimonies) => {
       const keepsFolder = random.chance(0.8);
       seat.testimonies = keepsFolder ? testimonies : [];
-      if (!keepsFolder) seat.id = `w${this.lives}x`;
+      if (!keepsFolder) seat.id = `w${++this.lives}x`;
       clock.timer(random.between(300, 15_000), () => {
         seat.isBusy = false;
         this.bringUp(seat);

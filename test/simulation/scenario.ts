@@ -1,5 +1,5 @@
 import { MemoryStore } from '@app/etcd';
-import { Keys, listAll } from '@app/jobs';
+import { Keys } from '@app/jobs';
 import { ManualClock } from '@app/platform';
 import { Actors } from './actors.js';
 import { check } from './checker.js';
@@ -15,6 +15,8 @@ import { trace } from './trace.js';
 
 const ACTIVE_MS = 60_000;
 const QUIET_MS = 75_000;
+/** Attempts of a job that may not overlap end one after the other. */
+const LONGEST_BACKLOG_MS = 300_000;
 /** An adoption by a worker that has just come up, after a long outage, takes its time. */
 const LONGEST_PAUSING_MS = 300_000;
 
@@ -70,12 +72,10 @@ export async function simulate(seed: number): Promise<Verdict> {
   });
   await clock.advanceUntil(() => isPaused, LONGEST_PAUSING_MS).catch(() => actors.complain());
   await clock.advanceAsync(QUIET_MS);
+  await clock.advanceUntil(() => witness.live.size === 0, LONGEST_BACKLOG_MS).catch(() => {});
 
   const violations = [...witness.violations, ...check(actors.timelines, truth, history.runs, clock.now())];
-  for (const prefix of [keys.runs, keys.locks, keys.requests]) {
-    const { entries } = await listAll(store, prefix);
-    for (const { key } of entries) violations.push(`left behind after quiet: ${key}`);
-  }
+  for (const key of witness.live) violations.push(`left behind after quiet: ${key}`);
   violations.push(...fleet.failures);
   return { seed, profile: profile.name, violations, starts: truth.starts.length, refused: fleet.refused };
 }

@@ -9,6 +9,8 @@ export class StoreWitness {
   private readonly cursors = new Map<string, number>();
   private readonly jobRevisions = new Map<string, number>();
   private readonly states = new Map<string, keyof typeof ORDER>();
+  /** Keys of runs, locks and requests that are there. */
+  readonly live = new Set<string>();
   private readonly cursorPuts = new Map<string, (() => void)[]>();
 
   constructor(store: CoordinationStore, keys: Keys) {
@@ -18,6 +20,10 @@ export class StoreWitness {
           const key = event.kind === 'put' ? event.entry.key : event.key;
           const value = event.kind === 'put' ? event.entry.value : undefined;
           const revision = event.kind === 'put' ? event.entry.modRevision : event.modRevision;
+          if ([keys.runs, keys.locks, keys.requests].some((prefix) => key.startsWith(prefix))) {
+            if (value) this.live.add(key);
+            else this.live.delete(key);
+          }
           if (key.startsWith(keys.jobs)) this.job(key.slice(keys.jobs.length), value && revision);
           else if (key.startsWith(keys.cursors) && value) this.cursor(key.slice(keys.cursors.length), value);
           else if (key.startsWith(keys.runs))

@@ -322,8 +322,7 @@ export class WorkerEngine {
   }
 
   private claimed(stored: StoredRun, fenceRevision: number, definition: JobDefinition): void {
-    if (this.keeper.knows(stored.entry.runId)) this.keeper.releaseSlot();
-    else this.keeper.take(stored, fenceRevision, definition);
+    if (!this.keeper.knows(stored.entry.runId)) this.keeper.take(stored, fenceRevision, definition);
   }
 
   private killFor(entry: RunEntry, fenceRevision: number) {
@@ -365,7 +364,7 @@ export class WorkerEngine {
     if (!job) return;
     const isSameJob = definition.createRevision === entry.jobGeneration;
     const isInTime = clock.now() - entry.scheduledTime <= job.startingDeadlineSeconds * 1000;
-    if (isSameJob && isInTime && this.keeper.reserveSlot()) this.keeper.take(known, fenceRevision, definition);
+    if (isSameJob && isInTime && this.keeper.hasFreeSlot) this.keeper.take(known, fenceRevision, definition);
     else {
       const result = { status: 'missed', reason: 'notStarted', endTime: clock.now() } as const;
       this.keeper.takeUnstarted(known, fenceRevision, definition, result);

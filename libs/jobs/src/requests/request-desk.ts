@@ -152,22 +152,15 @@ export class RequestDesk {
       return;
     }
     if (!this.around.reserveSlot()) return this.again(pending, RETRY_MS);
-    let kept = false;
     try {
       const isExclusive = job.concurrencyPolicy !== 'allow';
       const entry = this.entryOf(request, definition, session, isExclusive ? 0 : undefined);
       const lock: LockCondition = isExclusive ? { kind: 'take', slot: 0 } : { kind: 'none' };
       const answer = await this.send(pending, session, definition.revision, entry, lock);
-      if (answer.kind === 'accepted' && answer.entry.state !== 'finished') {
-        kept = true;
-        this.around.claimed(answer.entry, answer.revision, answer.modRevision, definition);
-      } else if (answer.kind === 'lockHeld') {
-        await this.meetLock(pending, session, definition, answer);
-      } else if (answer.kind !== 'taken') {
-        this.again(pending, RETRY_MS);
-      }
+      if (answer.kind === 'lockHeld') await this.meetLock(pending, session, definition, answer);
+      else this.conclude(pending, definition, answer);
     } finally {
-      if (!kept) this.around.releaseSlot();
+      this.around.releaseSlot();
     }
   }
 
@@ -201,8 +194,15 @@ export class RequestDesk {
     const lock: LockCondition =
       lockRevision === undefined ? { kind: 'none' } : { kind: 'unchanged', slot: 0, lockRevision };
     const answer = await this.send(pending, session, jobRevision, entry, lock);
-    if (answer.kind === 'accepted') this.around.decided(answer.entry, answer.modRevision);
-    else if (answer.kind !== 'taken') this.again(pending, RETRY_MS);
+    this.conclude(pending, this.around.definition(request.jobName), answer);
+  }
+
+  /** An earlier copy of a claim may have been accepted where an end was sent: then it is a run after all. */
+  private conclude(pending: Pending, definition: JobDefinition | undefined, answer: RequestAnswer): void {
+    if (answer.kind === 'taken') return;
+    if (answer.kind !== 'accepted') this.again(pending, RETRY_MS);
+    else if (answer.entry.state === 'finished') this.around.decided(answer.entry, answer.modRevision);
+    else if (definition) this.around.claimed(answer.entry, answer.revision, answer.modRevision, definition);
   }
 
   private async send(

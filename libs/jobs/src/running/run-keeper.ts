@@ -77,9 +77,13 @@ export class RunKeeper implements RunHostListener {
   }
 
   reserveSlot(): boolean {
-    if (this.used >= this.slots) return false;
+    if (!this.hasFreeSlot) return false;
     this.used++;
     return true;
+  }
+
+  get hasFreeSlot(): boolean {
+    return this.used < this.slots;
   }
 
   releaseSlot(): void {
@@ -99,7 +103,7 @@ export class RunKeeper implements RunHostListener {
     return undefined;
   }
 
-  /** Takes over a run that was claimed for this session and starts it. Its slot is reserved already. */
+  /** Takes over a run that was claimed for this session and starts it. */
   take(stored: StoredRun, fenceRevision: number, definition: JobDefinition): void {
     const run = this.add(stored, fenceRevision, definition);
     const kill = this.around.killFor(run.entry, fenceRevision);
@@ -111,10 +115,9 @@ export class RunKeeper implements RunHostListener {
     this.start(run);
   }
 
-  /** Takes over a run that is ours but was never started, and ends it so. No slot is reserved for it. */
+  /** Takes over a run that is ours but was never started, and ends it so. */
   takeUnstarted(stored: StoredRun, fenceRevision: number, definition: JobDefinition, result: RunResult): void {
     const run = this.add(stored, fenceRevision, definition);
-    this.used++;
     this.finish(run, result);
   }
 
@@ -169,6 +172,7 @@ export class RunKeeper implements RunHostListener {
 
   private add(stored: StoredRun, fenceRevision: number, definition: JobDefinition): LiveRun {
     const run = new LiveRun(stored, fenceRevision, definition);
+    this.used++;
     this.runs.set(run.id, run);
     const ofJob = this.byJob.get(definition.name);
     if (ofJob) ofJob.add(run);

@@ -34,12 +34,12 @@ export interface OwnLock {
 export interface DeciderSurroundings {
   /** The session to claim with; undefined while there is no right to claim. */
   claiming(): SessionRef | undefined;
-  /** Takes a slot for a run that may come; false when none is free. */
+  /** Holds a slot for a run that may come, until `releaseSlot`; false when none is free. A run that comes has its own. */
   reserveSlot(): boolean;
   releaseSlot(): void;
   /** The lock as a live run of ours holds it. `isEnding`: its end is on its way to the store. */
   ownLock(jobName: string, slot: number): (OwnLock & { readonly isEnding: boolean }) | undefined;
-  /** A run became ours. The slot that was reserved is its slot. */
+  /** A run became ours. */
   claimed(entry: RunEntry, revision: number, modRevision: number, definition: JobDefinition): void;
   /** A decision that needs no running stands in the store and wants to be recorded. */
   decided(entry: RunEntry, modRevision: number): void;
@@ -101,7 +101,10 @@ export class Decider {
   /** One decision, if one is due. */
   private async step(track: JobTrack): Promise<Step> {
     if (this.stopping.aborted) return 'done';
-    track.known ??= await this.reader.read(track.name);
+    if (!track.known) {
+      const read = await this.reader.read(track.name);
+      if (read) track.learn(read);
+    }
     const { definition, known } = track;
     const session = this.around.claiming();
     if (session === undefined || definition.job === undefined) return 'done';
@@ -155,19 +158,17 @@ export class Decider {
       this.around.slotWanted(turn.track);
       return 'done';
     }
-    let kept = false;
     try {
       for (const slot of slots.length > 0 ? slots : [undefined]) {
         const entry = claimEntry(this.base(turn, plan.at), plan, slot);
         const lock: LockCondition = slot === undefined ? { kind: 'none' } : { kind: 'take', slot };
         const answer = await this.send(turn, moved(turn, plan.at, 1), entry, lock);
-        if (answer.kind === 'accepted') kept = answer.entry?.state !== 'finished';
         if (answer.kind !== 'lockHeld') return this.conclude(turn.track, answer);
         if (slot === slots.at(-1)) return await this.meetLock(turn, job, plan, { slot: slot ?? 0, ...answer });
       }
       return 'done';
     } finally {
-      if (!kept) this.around.releaseSlot();
+      this.around.releaseSlot();
     }
   }
 
@@ -201,7 +202,7 @@ export class Decider {
   private conclude(track: JobTrack, answer: Answer): Step {
     switch (answer.kind) {
       case 'accepted': {
-        track.known = answer.known;
+        track.learn(answer.known);
         track.waitingSince = undefined;
         const { entry, revision, modRevision } = answer;
         if (entry && entry.state !== 'finished') this.around.claimed(entry, revision, modRevision, track.definition);
@@ -209,7 +210,7 @@ export class Decider {
         return 'again';
       }
       case 'cursorMoved':
-        track.known = answer.known;
+        track.learn(answer.known);
         this.around.refused();
         return 'again';
       case 'lockChanged':

@@ -9,8 +9,6 @@ export class JobTrack implements Appointment {
   agendaIndex = -1;
   /** Scheduled time of the appointment in the agenda. */
   fire = 0;
-  /** The cursor as last read or written by us; undefined: to be read before the next decision. */
-  known: KnownCursor | undefined;
   /** A decision is being made: never two at once for one job. */
   isDeciding = false;
   /** Somebody asked for a decision meanwhile. */
@@ -20,6 +18,8 @@ export class JobTrack implements Appointment {
   /** This worker's place for the job, as of `rankVersion` of the fleet view. */
   rank = -1;
   rankVersion = -1;
+  private newest: KnownCursor | undefined;
+  private isStale = true;
   private undecidedFor: KnownCursor | undefined;
   private undecidedIn: JobDefinition | undefined;
   private undecidedFire: number | undefined;
@@ -28,6 +28,26 @@ export class JobTrack implements Appointment {
 
   get name(): string {
     return this.definition.name;
+  }
+
+  /** The cursor as last read or written by us; undefined: to be read before the next decision. */
+  get known(): KnownCursor | undefined {
+    return this.isStale ? undefined : this.newest;
+  }
+
+  /**
+   * Takes over what was read or written. A reading that took long may be older than what is known by now: it is not
+   * believed, or a fire that is decided, run and forgotten would be decided again.
+   */
+  learn(known: KnownCursor): void {
+    if (this.newest && known.revision < this.newest.revision) return;
+    this.newest = known;
+    this.isStale = false;
+  }
+
+  /** The definition changed, and with it perhaps the cursor. */
+  forgetCursor(): void {
+    this.isStale = true;
   }
 
   /** Whether the cursor was moved for exactly this definition's schedule. */

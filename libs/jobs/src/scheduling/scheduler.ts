@@ -55,7 +55,7 @@ export class Scheduler {
   /** Begins to decide. `cursors`: all of them as read at the start; a job without one has none yet. */
   start(cursors: ReadonlyMap<string, KnownCursor>): void {
     for (const track of this.tracks.values())
-      track.known = cursors.get(track.name) ?? { cursor: undefined, revision: 0 };
+      track.learn(cursors.get(track.name) ?? { cursor: undefined, revision: 0 });
     this.isRunning = true;
     this.wake();
     this.review(0);
@@ -79,7 +79,7 @@ export class Scheduler {
         this.arm(added, this.clock.now());
         this.lookAtDefinition(added);
       } else {
-        if (!isSameSchedule(track.definition, definition)) track.known = undefined;
+        if (!isSameSchedule(track.definition, definition)) track.forgetCursor();
         track.definition = definition;
         track.rankVersion = -1;
         this.arm(track, this.clock.now());
@@ -237,7 +237,7 @@ export class Scheduler {
       return;
     }
     if (track.isDeciding) return;
-    track.known = known;
+    track.learn(known);
     if (!this.isDecided(track, fire)) await this.decider.decide(track);
   }
 
