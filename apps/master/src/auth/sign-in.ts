@@ -26,7 +26,7 @@ export class SignIn {
   /** Sets a new password where the current one is right; the user's other sessions end. Returns a new session's secret. */
   async changePassword(name: string, current: string, next: string, address: string): Promise<string> {
     await this.checked(name, current, address, new WrongCredentials());
-    return this.sessions.start(await this.users.setPassword(name, next));
+    return this.sessions.start(await this.users.change(name, { password: next }));
   }
 
   /** Uses a one-time link up. Throws Unauthenticated where it is used, expired or unknown. */

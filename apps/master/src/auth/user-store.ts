@@ -58,18 +58,16 @@ export class UserStore {
     return { ...record, revision: result.revision };
   }
 
-  /** Sets a new password, which ends all sessions of the user. Throws NotFound, InvalidInput, RevisionConflict. */
-  async setPassword(name: string, password: string): Promise<StoredUser> {
+  /**
+   * Changes role, password or both in one go; a new password ends all sessions of the user. Throws NotFound, InvalidInput,
+   * RevisionConflict, and Conflict for the last admin who would be none.
+   */
+  async change(name: string, change: { role?: Role; password?: string }): Promise<StoredUser> {
     const user = await this.mustFind(name);
-    const passwordHash = await hashPassword(password);
-    return this.write(user, { passwordHash, credential: user.credential + 1 });
-  }
-
-  /** Throws NotFound, RevisionConflict, and Conflict for the last admin. */
-  async setRole(name: string, role: Role): Promise<StoredUser> {
-    const user = await this.mustFind(name);
+    const { role = user.role, password } = change;
     const remaining = user.role === 'admin' && role !== 'admin' ? await this.otherAdmin(name) : undefined;
-    return this.write(user, { role }, remaining);
+    const fresh = password === undefined ? {} : await newCredential(user, password);
+    return this.write(user, { role, ...fresh }, remaining);
   }
 
   /** Ends the user's sessions as well. Throws NotFound, RevisionConflict, and Conflict for the last admin. */
@@ -115,6 +113,10 @@ export class UserStore {
     }
     return user;
   }
+}
+
+async function newCredential(user: UserRecord, password: string): Promise<Partial<UserRecord>> {
+  return { passwordHash: await hashPassword(password), credential: user.credential + 1 };
 }
 
 /** Lower-case, so that `Admin` and `admin` cannot be two people. */

@@ -1,4 +1,3 @@
-import { NotFound } from '@app/platform';
 import { Body, Controller, Delete, Get, Param, Patch, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -45,17 +44,7 @@ export class UsersController {
     @Param('username', { schema: usernameParam }) username: string,
     @Body({ schema: userChangeBody }) body: z.infer<typeof userChangeBody>,
   ): Promise<z.infer<typeof userDto>> {
-    if (body.role !== undefined) {
-      await this.users.setRole(username, body.role);
-    }
-    if (body.password !== undefined) {
-      await this.users.setPassword(username, body.password);
-    }
-    const user = await this.users.find(username);
-    if (!user) {
-      throw new NotFound('user', username);
-    }
-    return toDto(user);
+    return toDto(await this.users.change(username, body));
   }
 
   @Delete(':username')

@@ -41,11 +41,18 @@ export function applyConventions(app: INestApplication): void {
   app.use(requestIds);
   app.use(securityHeaders(options.publicUrl?.startsWith('https:') ?? false));
   app.use(pathGate);
-  if (options.consoleDir !== undefined) {
-    app.use(consoleFiles(resolve(options.consoleDir)));
-  }
+  app.use(options.consoleDir === undefined ? docsInstead : consoleFiles(resolve(options.consoleDir)));
   app.use(strictQuery);
   app.get(ApiDocument, { strict: false }).document = buildDocument(app);
+}
+
+/** Without a console the API's own pages are what there is to see. */
+function docsInstead(request: express.Request, response: express.Response, next: express.NextFunction): void {
+  if (request.path === '/' && request.method === 'GET') {
+    response.redirect(303, '/api/docs');
+  } else {
+    next();
+  }
 }
 
 /** Set before the router exists: it takes these settings when it is made and ignores later changes. */

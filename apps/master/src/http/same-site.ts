@@ -5,7 +5,7 @@ export type Provenance = 'sameSite' | 'crossSite' | 'unsaid';
 
 /**
  * Where a write came from, by what browsers say and scripts of other sites cannot forge: Sec-Fetch-Site, else Origin
- * against Host. A caller without either (a program) may show with `X-Fleetcron-Request` that it is no form of another
+ * against Host (that of a trusted proxy, where there is one). A caller without either (a program) may show with `X-Fleetcron-Request` that it is no form of another
  * site: such a header needs a preflight, which we never grant.
  */
 export function provenanceOf(request: Request): Provenance {
@@ -15,7 +15,7 @@ export function provenanceOf(request: Request): Provenance {
   }
   const origin = request.get('origin');
   if (origin !== undefined) {
-    return hostOf(origin) === request.get('host')?.toLowerCase() ? 'sameSite' : 'crossSite';
+    return hostOf(origin) === request.host?.toLowerCase() ? 'sameSite' : 'crossSite';
   }
   return request.get('x-fleetcron-request') === undefined ? 'unsaid' : 'sameSite';
 }

@@ -2,12 +2,13 @@ import { CancelTimer, Clock } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { Request, Response } from 'express';
 import { Authenticator } from '../auth/authenticator.js';
+import { drained } from './drained.js';
 
 /** Silence after which a comment is sent, so that proxies keep the connection and a dead one is noticed. */
 export const HEARTBEAT_MS = 15_000;
 
 /** Unsent bytes at which a reader counts as too slow. */
-const MAX_WAITING_BYTES = 1024 * 1024;
+const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 /** One server-sent event. `data` is sent as JSON. */
 export interface ServerEvent {
@@ -80,13 +81,7 @@ export class SseStream {
 
   /** Resolves when what was sent is on its way, or the stream is closed. For senders that can wait. */
   drained(): Promise<void> {
-    if (this.closed.aborted || !this.response.writableNeedDrain) {
-      return Promise.resolve();
-    }
-    return new Promise((resolve) => {
-      this.response.once('drain', resolve);
-      this.closed.addEventListener('abort', () => resolve(), { once: true });
-    });
+    return drained(this.response);
   }
 
   /** Ends the stream. Safe to repeat. */

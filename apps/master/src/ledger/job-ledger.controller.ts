@@ -24,6 +24,7 @@ import { spanOf } from './span.js';
 
 const DAY_MS = 86_400_000;
 const NO_JOB = { 404: 'There is no such job.' };
+const NO_LEDGER = { ...NO_JOB, 409: 'The job is invalid and has no fires.' };
 
 @ApiTags('Ledger')
 @Controller('api/v1/jobs/:name')
@@ -56,7 +57,7 @@ export class JobLedgerController {
     id: 'listJobFires',
     summary: 'Every scheduled time of a job with its outcome and reason',
     answer: fireListDto,
-    errors: NO_JOB,
+    errors: NO_LEDGER,
   })
   async fires(
     @Param('name', { schema: jobNameParam }) name: string,
@@ -72,7 +73,7 @@ export class JobLedgerController {
     id: 'explainJobFire',
     summary: 'Why did it run, or not run, at an instant',
     answer: explanationDto,
-    errors: NO_JOB,
+    errors: NO_LEDGER,
   })
   async explain(
     @Param('name', { schema: jobNameParam }) name: string,

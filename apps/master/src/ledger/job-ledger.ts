@@ -1,6 +1,6 @@
 import { Job, JobControl, Run, StoredJob, scheduleOf } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
-import { Clock, InvalidInput } from '@app/platform';
+import { Clock, Conflict } from '@app/platform';
 import { LiveRuns } from '../ports/live-runs.js';
 import { Explanation, explainFire } from './explain.js';
 import { joinFires, LedgerFire } from './ledger.js';
@@ -20,7 +20,7 @@ export class JobLedger {
 
   /**
    * Every fire of the span with its outcome, `limit` at most, and up to when the list is complete. Throws NotFound,
-   * StoreUnavailable; InvalidInput for an invalid job, which has no fires.
+   * StoreUnavailable; Conflict for an invalid job, which has no fires.
    */
   async fires(name: string, span: Span, limit: number): Promise<{ fires: readonly LedgerFire[]; completeTo: number }> {
     const stored = await this.jobs.get(name);
@@ -66,7 +66,7 @@ function touches(run: Run, from: number, to: number): boolean {
 
 function jobOf(stored: StoredJob): Job {
   if (!stored.parsed.ok) {
-    throw new InvalidInput([{ path: '', message: `The job is invalid: ${stored.parsed.reason}` }]);
+    throw new Conflict(`The job is invalid and has no fires: ${stored.parsed.reason}`);
   }
   return stored.parsed.job;
 }

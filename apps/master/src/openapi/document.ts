@@ -36,9 +36,30 @@ export function buildDocument(app: INestApplication): OpenAPIObject {
     standardSchemaConverter: (schema, { schemaType }) =>
       schema instanceof z.ZodType ? convertSchema(schema, schemaType) : undefined,
   });
+  dropGuessedResponses(document);
   const schemas = { ...document.components?.schemas, ...componentsOf(jobDocumentDto) };
   const sorted = Object.fromEntries(Object.entries(schemas).sort(([left], [right]) => (left < right ? -1 : 1)));
   return { ...document, components: { ...document.components, schemas: sorted as typeof schemas } };
+}
+
+/**
+ * Takes out answers nobody described: the build's Swagger plugin guesses a status for each method, and the document must
+ * be the same however the program was compiled.
+ */
+function dropGuessedResponses({ paths }: OpenAPIObject): void {
+  for (const { responses } of Object.values(paths).flatMap((path) =>
+    Object.values(path as Record<string, Operation>),
+  )) {
+    for (const [status, response] of Object.entries(responses)) {
+      if (response.description === '') {
+        delete responses[status];
+      }
+    }
+  }
+}
+
+interface Operation {
+  readonly responses: Record<string, { readonly description: string }>;
 }
 
 const TAGS: Readonly<Record<string, string>> = {

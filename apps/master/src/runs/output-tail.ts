@@ -58,8 +58,8 @@ export class OutputTail {
         stream.send({ event: 'output', id: String(chunk.seq), data: state.text.piece(chunk) });
         state.nextSeq = chunk.seq + 1;
         state.received[chunk.stream] = chunk.offset + chunk.data.length;
+        await stream.drained();
       }
-      await stream.drained();
       if (chunks.length === 0 || stream.closed.aborted) {
         return;
       }

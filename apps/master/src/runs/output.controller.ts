@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { Operation } from '../api/operation.js';
 import { runIdParam } from '../api/path-params.js';
 import { Needs } from '../auth/access.js';
+import { drained } from '../http/drained.js';
 import { lastEventId, SseStreams } from '../http/sse.js';
 import { HISTORY } from '../ports/tokens.js';
 import { outputDto, outputQuery } from './output.dto.js';
@@ -85,9 +86,8 @@ export class OutputController {
       for (const chunk of chunks.flatMap((each) => fromOffset(each, query.offset) ?? [])) {
         const bytes =
           chunk.cutBefore > 0 ? Buffer.concat([Buffer.from(cutMark(chunk.cutBefore)), chunk.data]) : chunk.data;
-        if (!response.write(bytes)) {
-          await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
-        }
+        response.write(bytes);
+        await drained(response);
       }
       fromSeq = (chunks.at(-1)?.seq ?? fromSeq) + 1;
     } while (chunks.length > 0 && !response.closed);

@@ -2,6 +2,8 @@ import { isTerminal, Run } from '@app/jobs';
 import { HistoryStore, RunFilter, RunPage } from '@app/logs';
 import { LiveRuns } from '../ports/live-runs.js';
 
+const MAX_LIVE = 500;
+
 /**
  * Runs as people see them: those on their way from the coordination store, the others from history. A run that is in
  * both counts as ended once history says so.
@@ -29,8 +31,8 @@ export class RunList {
   }
 
   /**
-   * A page, newest scheduled time first. Live runs stand on the first page, beyond its limit, so that pages of history
-   * stay what they are. A filter for live statuses only needs no history at all.
+   * A page, newest scheduled time first. Live runs, 500 at most, stand on the first page beyond its limit, so that pages
+   * of history stay what they are. A filter for live statuses only needs no history at all.
    */
   async page(filter: RunFilter, limit: number, cursor?: string): Promise<RunPage> {
     const live = cursor === undefined ? this.live(filter) : [];
@@ -47,7 +49,10 @@ export class RunList {
 
   private live(filter: RunFilter): Run[] {
     const runs = filter.jobNames?.flatMap((name) => this.liveRuns.list(name)) ?? this.liveRuns.list();
-    return runs.filter((run) => matches(run, filter)).sort(newestFirst);
+    return runs
+      .filter((run) => matches(run, filter))
+      .sort(newestFirst)
+      .slice(0, MAX_LIVE);
   }
 }
 

@@ -187,6 +187,20 @@ describe('runs over HTTP', () => {
       ]);
     });
 
+    it('of many megabytes is sent whole, at the pace of the reader', async () => {
+      const size = 64 * 1024;
+      const chunks = Array.from({ length: 160 }, (_, seq) => chunk(seq, 'x'.repeat(size), { offset: seq * size }));
+      await face.parts.history.writeOutput(chunks);
+      const outputBytes = size * chunks.length;
+      await face.parts.history.writeRuns([run({ id: 'r', startTime: NOON, endTime: NOON, outputBytes })]);
+      const seen = await (await follow()).rest();
+      expect(seen.at(-1)?.event).toBe('end');
+      const texts = seen.filter(({ event }) => event === 'output').map(({ data }) => data.text.length as number);
+      expect(texts.reduce((sum, length) => sum + length, 0)).toBe(outputBytes);
+      const raw = await face.call('GET', '/api/v1/runs/r/output?format=raw');
+      expect(raw.text).toHaveLength(outputBytes);
+    });
+
     it('of a run that never started ends at once', async () => {
       await face.parts.history.writeRuns([run({ id: 'r', status: 'skipped', reason: 'overlap' })]);
       expect((await (await follow()).rest()).map((seen) => seen.event)).toEqual(['status', 'end']);
