@@ -16,6 +16,7 @@ export const ROTATE_AT_BYTES = 4 * 1024 * 1024;
 export class Journal {
   private file?: JournalFile;
   private bytes = 0;
+  private isClosed = false;
   private lastNumber = 0;
   private waiting: { readonly lines: string[]; mustSync: boolean } = { lines: [], mustSync: false };
   /** The write that will carry what is waiting; undefined when nothing waits. */
@@ -38,6 +39,7 @@ export class Journal {
 
   /** Resolves when the entry is on the disk, whatever happens to process or machine. Rejects when it may not be. */
   write(entry: JournalEntry): Promise<void> {
+    if (this.isClosed) return Promise.reject(new Error('the journal is closed'));
     this.take(entry);
     this.waiting.mustSync = true;
     return this.scheduleWrite();
@@ -48,12 +50,15 @@ export class Journal {
    * write, which carries the whole state.
    */
   note(entry: JournalEntry): void {
+    if (this.isClosed) return;
     this.take(entry);
     this.scheduleWrite().catch(() => {});
   }
 
-  /** Writes and syncs what waits, as far as the disk lets us, and closes the file. */
+  /** Writes and syncs what waits, as far as the disk lets us, and closes the file. Nothing is written afterwards. */
   async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.waiting.mustSync = true;
     await this.scheduleWrite().catch(() => {});
     await this.file?.close().catch(() => {});
