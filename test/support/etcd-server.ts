@@ -101,14 +101,23 @@ export async function startEtcd(...flags: readonly string[]): Promise<EtcdServer
   };
 }
 
-/** A TCP port on loopback that was free a moment ago. */
+/**
+ * A TCP port on loopback that was free a moment ago: below those the system gives to outgoing connections, so that it is
+ * still free when a server comes back to it.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 22_000);
+    const server = createServer().listen(port, '127.0.0.1');
+    const isFree = await once(server, 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 /** Whether every thread of a process has stopped: a signal takes its time. Linux. */

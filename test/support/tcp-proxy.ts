@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Which way bytes go. */
 export type Direction = 'toServer' | 'toClient';
@@ -96,6 +97,11 @@ interface Fault {
 class Connection implements ProxiedConnection {
   readonly passed = { toServer: 0, toClient: 0 };
   isOpen = true;
+  private readonly delayed = { toServer: 0, toClient: 0 };
+  private readonly tail: Record<Direction, Promise<void>> = {
+    toServer: Promise.resolve(),
+    toClient: Promise.resolve(),
+  };
   private readonly held: Record<Direction, Buffer[]> = { toServer: [], toClient: [] };
   private readonly budget: Record<Direction, number> = { toServer: Infinity, toClient: Infinity };
 
@@ -152,9 +158,25 @@ class Connection implements ProxiedConnection {
         this.held[direction].push(bytes);
         return;
       case 'pass':
-        if (this.fault.delayMs === 0) this.pass(direction, bytes);
-        else setTimeout(() => this.pass(direction, bytes), this.fault.delayMs);
+        this.passLater(direction, bytes);
     }
+  }
+
+  /** What came first is passed on first, also when the delay gets shorter meanwhile. */
+  private passLater(direction: Direction, bytes: Buffer): void {
+    const { delayMs } = this.fault;
+    if (delayMs === 0 && this.delayed[direction] === 0) {
+      this.pass(direction, bytes);
+      return;
+    }
+    this.delayed[direction]++;
+    const due = delay(delayMs);
+    this.tail[direction] = this.tail[direction]
+      .then(() => due)
+      .then(() => {
+        this.delayed[direction]--;
+        this.pass(direction, bytes);
+      });
   }
 
   private pass(direction: Direction, bytes: Buffer): void {

@@ -6,8 +6,6 @@ export interface StoreUnderTest {
   readonly store: CoordinationStore;
   /** Lets time pass for the store: by the manual clock it was given, or by waiting. */
   elapse(ms: number): Promise<void>;
-  /** Another connection to the same store, where the adapter has such a thing. */
-  another?(): Promise<CoordinationStore>;
 }
 
 /** Opens an empty store for a group of tests, or a server's; what it opened is closed by whoever gave the function. */

@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FolderInUse, ManualClock, openSqlite, silentLog } from '@app/platform';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { coordinationStoreContract } from '../contract/coordination-store.contract.js';
 import { act, inWords, listen, putAll, textOf } from '../contract/store-under-test.js';
 import { isAbsent, put, transaction } from '../port/transaction.js';
 import { EmbeddedStore, EmbeddedStoreOptions } from './embedded-store.js';
+import { KeyFile } from './key-file.js';
 
 const folders: string[] = [];
 const opened: EmbeddedStore[] = [];
@@ -163,5 +164,70 @@ describe('EmbeddedStore', () => {
     const reopened = open(folder);
     expect((await reopened.range('/big/')).entries).toHaveLength(written - 3 + 1);
     expect(await textOf(reopened, '/small')).toBe('1');
+  });
+
+  describe('when a commit fails', () => {
+    afterEach(() => vi.restoreAllMocks());
+
+    it('says that nothing was done where that can be seen, and goes on', async () => {
+      const store = open(folder);
+      const revision = await putAll(store, { '/a': '1' });
+      const heard = listen(store, '/', revision + 1);
+      vi.spyOn(KeyFile.prototype, 'commit').mockImplementationOnce(() => {
+        throw new Error('disk I/O error');
+      });
+      const answers = await Promise.all(
+        ['/b', '/c'].map((key) => store.transactAll([transaction([], [put(key, 'x')])])),
+      );
+      expect(answers).toMatchObject([[{ error: { outcome: 'notDone' } }], [{ error: { outcome: 'notDone' } }]]);
+      expect((await store.range('/')).entries.map((entry) => entry.key)).toEqual(['/a']);
+      await act(store, put('/d', 'x'));
+      expect(heard.words()).toEqual([`d=x@${revision + 1}`]);
+      expect(heard.startOver).toBeUndefined();
+    });
+
+    it('takes the word of the file where it cannot be seen, and has watches start over', async () => {
+      const store = open(folder);
+      const lease = await store.grantLease(60);
+      await act(store, put('/a', '1', lease));
+      const heard = listen(store, '/', 2);
+      const { commit } = KeyFile.prototype;
+      vi.spyOn(KeyFile.prototype, 'commit').mockImplementationOnce(function (this: KeyFile, changes) {
+        commit.call(this, changes);
+        throw new Error('disk I/O error');
+      });
+      const [settled] = await store.transactAll([transaction([], [put('/b', 'x')])]);
+      expect(settled).toMatchObject({ error: { name: 'StoreUnavailable', outcome: 'unknown' } });
+      expect((await store.status()).alarms).toEqual(['IN_DOUBT']);
+
+      const failing = vi.spyOn(KeyFile.prototype, 'read').mockImplementation(() => {
+        throw new Error('disk I/O error');
+      });
+      const [refused] = await store.transactAll([transaction([], [put('/c', 'x')])]);
+      expect(refused).toMatchObject({ error: { outcome: 'notDone' } });
+      failing.mockRestore();
+
+      await act(store, put('/d', 'x'));
+      expect((await store.range('/')).entries.map((entry) => entry.key)).toEqual(['/a', '/b', '/d']);
+      expect(heard.startOver).toContain('read again');
+      await store.revokeLease(lease);
+      expect(await store.get('/a')).toBeUndefined();
+    });
+
+    it('ends a lease as soon as that can be written, whether or not it is asked again', async () => {
+      const clock = new ManualClock();
+      const store = open(folder, clock);
+      const lease = await store.grantLease(60);
+      await act(store, put('/a', '1', lease));
+      const failing = vi.spyOn(KeyFile.prototype, 'commit').mockImplementation(() => {
+        throw new Error('database or disk is full');
+      });
+      await expect(store.revokeLease(lease)).rejects.toThrow('disk is full');
+      await clock.advanceAsync(3_000);
+      expect(await store.get('/a')).toBeDefined();
+      failing.mockRestore();
+      for (let turn = 0; turn < 5; turn++) await clock.advanceAsync(1_000);
+      expect(await store.get('/a')).toBeUndefined();
+    });
   });
 });
