@@ -65,7 +65,7 @@ describe('EmbeddedHistory in a file', () => {
     let page = await store.findRuns({ search: 'needle' }, 10);
     let pages = 1;
     for (; page.items.length === 0; pages += 1) page = await store.findRuns({ search: 'needle' }, 10, page.nextCursor);
-    expect(pages).toBe(3);
+    expect(pages).toBe(6);
     expect(page.items.map((run) => run.id)).toEqual(['hit']);
     expect(page.nextCursor).toBeUndefined();
     await store.close();

@@ -11,6 +11,12 @@ export type Bound = string | number | Uint8Array | undefined;
 const REFUSED_CODES = new Set([18, 19, 20, 25]);
 
 /**
+ * Ids are digests, so every batch touches pages all over the indexes. 64 MiB of them in memory, and a write-ahead log of
+ * 16 MiB in which a page is changed many times before it is written back, make writing twice as fast.
+ */
+const TUNING = 'PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000;';
+
+/**
  * The open file: statements prepared once, transactions, and errors in the port's words. Everything is synchronous and
  * short; whoever has much to do calls often and lets others in between.
  */
@@ -21,6 +27,7 @@ export class HistoryFile {
   /** Opens or creates the file; `:memory:` for one that dies with the process. */
   constructor(path: string) {
     this.database = openSqlite(path);
+    this.database.exec(TUNING);
     this.database.exec(SCHEMA);
   }
 

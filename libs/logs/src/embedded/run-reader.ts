@@ -12,7 +12,7 @@ interface DocRow {
 /** Rows one page looks at before it gives out what it has: some 20 ms. */
 const SCAN_ROWS = 10_000;
 /** A text search reads whole records, so it looks at fewer. */
-const SEARCH_ROWS = 2_000;
+const SEARCH_ROWS = 1_000;
 
 const TERMINAL = TERMINAL_STATUSES.map((status) => `'${status}'`).join(', ');
 

@@ -112,8 +112,18 @@ function planScan(filter: RunFilter): { walks: readonly Walk[]; conditions: read
   const byTrigger = isIn('trigger', triggers);
 
   if (filter.rootRunId !== undefined) {
-    const walk = { index: 'runs_by_root', where: 'root_run_id = ?', values: [filter.rootRunId] };
-    return { walks: [walk], conditions: [...byJob, ...byStatus, ...byWorker, ...byTrigger] };
+    // The first attempt has its own id as root and is found by that.
+    const first = {
+      index: 'sqlite_autoindex_runs_1',
+      where: 'id = ? AND root_run_id = id',
+      values: [filter.rootRunId],
+    };
+    const others = {
+      index: 'runs_by_root',
+      where: 'root_run_id = ? AND root_run_id <> id',
+      values: [filter.rootRunId],
+    };
+    return { walks: [first, others], conditions: [...byJob, ...byStatus, ...byWorker, ...byTrigger] };
   }
   if (jobs && statuses && jobs.length * statuses.length <= MAX_WALKS) {
     const walks = jobs.flatMap((job) =>

@@ -1,0 +1,132 @@
+// How fast the embedded history answers the console's lists with a million runs, and how fast it takes them.
+//
+//   npx esbuild test/bench/history-lists.bench.ts --bundle --platform=node --format=esm --packages=external \
+//     --alias:@app/platform=./libs/platform/src/index.ts --alias:@app/jobs=./libs/jobs/src/index.ts \
+//     --outfile=.cache/history-lists.bench.mjs && node .cache/history-lists.bench.mjs
+//
+// RUNS (1000000), JOBS (1000), FOLDER (a temporary one, removed at the end).
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Run, RunStatus } from '@app/jobs';
+import { EmbeddedHistory } from '../../libs/logs/src/embedded/embedded-history.js';
+import { RunFilter } from '../../libs/logs/src/port/history-store.js';
+
+const RUNS = Number(process.env.RUNS ?? 1_000_000);
+const JOBS = Number(process.env.JOBS ?? 1_000);
+const ROUNDS = 100;
+const START = Date.UTC(2026, 0, 1);
+
+const folder = process.env.FOLDER ?? mkdtempSync(join(tmpdir(), 'fleetcron-bench-'));
+const store = new EmbeddedHistory(join(folder, 'history.db'));
+
+/** One in 200 fails, one in 100,000 is by hand; 20 workers; half a KiB of output. */
+function runOf(n: number): Run {
+  const status: RunStatus = n % 200 === 7 ? 'failed' : 'succeeded';
+  const scheduledTime = START + n * 250;
+  const id = createHash('sha256').update(String(n)).digest('base64url').slice(0, 22);
+  return {
+    id,
+    jobName: `job-${n % JOBS}`,
+    trigger: n % 100_000 === 5 ? 'manual' : 'schedule',
+    status,
+    scheduledTime,
+    count: 1,
+    startTime: scheduledTime + (n % 90),
+    endTime: scheduledTime + (n % 90) + (n % 3_000),
+    exitCode: status === 'failed' ? 1 : 0,
+    output: `line of output ${n}\n`.repeat(25),
+    outputBytes: 500,
+    worker: `worker-${n % 20}`,
+    attempt: 1,
+    rootRunId: id,
+    command: 'run-the-backup --of the-day',
+    jobRevision: 42,
+  };
+}
+
+async function fill(): Promise<void> {
+  const since = performance.now();
+  for (let n = 0; n < RUNS; n += 500) {
+    await store.writeRuns(Array.from({ length: Math.min(500, RUNS - n) }, (_, k) => runOf(n + k)));
+  }
+  const seconds = (performance.now() - since) / 1_000;
+  const bytes = statSync(join(folder, 'history.db')).size;
+  console.error(
+    `${RUNS} runs in ${seconds.toFixed(1)} s: ${Math.round(RUNS / seconds)}/s, ${Math.round(bytes / RUNS)} bytes each`,
+  );
+}
+
+async function measure(name: string, ask: (round: number) => Promise<number>): Promise<void> {
+  const times: number[] = [];
+  let items = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const since = performance.now();
+    items += await ask(round);
+    times.push(performance.now() - since);
+  }
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.floor(share * ROUNDS)]?.toFixed(1);
+  console.error(`${name.padEnd(46)} p50 ${at(0.5)} ms  p95 ${at(0.95)} ms  (${items / ROUNDS} items)`);
+}
+
+async function list(filter: RunFilter): Promise<number> {
+  return (await store.findRuns(filter, 50)).items.length;
+}
+
+await fill();
+const loop = monitorEventLoopDelay({ resolution: 1 });
+loop.enable();
+const end = START + RUNS * 250;
+await measure('all, newest first', () => list({}));
+await measure('all, from the middle', (round) => list({ to: START + ((end - START) / ROUNDS) * round }));
+await measure('of a job', (round) => list({ jobNames: [`job-${round}`] }));
+await measure('of 30 jobs', (round) =>
+  list({ jobNames: Array.from({ length: 30 }, (_, n) => `job-${n * 7 + round}`) }),
+);
+await measure('of 500 jobs (a group)', () => list({ jobNames: Array.from({ length: 500 }, (_, n) => `job-${n}`) }));
+await measure('failed', () => list({ statuses: ['failed'] }));
+await measure('failed of a job', (round) => list({ statuses: ['failed'], jobNames: [`job-${round}`] }));
+await measure('running (none)', () => list({ statuses: ['running', 'queued'] }));
+await measure('of a worker', (round) => list({ worker: `worker-${round % 20}` }));
+await measure('failed on a worker', () => list({ worker: 'worker-7', statuses: ['failed'] }));
+await measure('of a worker and a job that never met', () => list({ worker: 'worker-1', jobNames: ['job-2'] }));
+await measure('by hand', () => list({ triggers: ['manual'] }));
+await measure('by hand and failed (none)', () => list({ triggers: ['manual'], statuses: ['failed'] }));
+await measure('text that is everywhere', () => list({ search: 'LINE OF' }));
+await measure('text that is nowhere (one page)', () => list({ search: 'no such text' }));
+await measure(
+  'last 10 runs of 50 jobs',
+  async (round) =>
+    (
+      await store.findLastRuns(
+        Array.from({ length: 50 }, (_, n) => `job-${n + round}`),
+        10,
+      )
+    ).size,
+);
+await measure(
+  'fires of a job in a day',
+  async (round) => (await store.findFires(`job-${round}`, START, START + 86_400_000, 500)).length,
+);
+console.error(`longest stall of the event loop while listing: ${(loop.max / 1e6).toFixed(0)} ms`);
+
+loop.reset();
+const since = performance.now();
+let recomputed = 0;
+for (let step = 1; step > 0; recomputed += step) step = await store.recomputeRollups(200);
+console.error(
+  `${recomputed} roll-ups in ${((performance.now() - since) / 1_000).toFixed(1)} s, longest stall ${(loop.max / 1e6).toFixed(0)} ms`,
+);
+loop.reset();
+const before = performance.now();
+let deleted = 0;
+for (let step = 1; step > 0 && deleted < 50_000; deleted += step)
+  step = await store.deleteExpired({ before: end, limit: 500 });
+console.error(
+  `${deleted} runs deleted in ${((performance.now() - before) / 1_000).toFixed(1)} s, longest stall ${(loop.max / 1e6).toFixed(0)} ms`,
+);
+await store.close();
+if (process.env.FOLDER === undefined) rmSync(folder, { recursive: true });
