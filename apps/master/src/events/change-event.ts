@@ -1,4 +1,6 @@
 import { WatchEvent } from '@app/etcd';
+import { RunStatus, readRequest, readRunEntry } from '@app/jobs';
+import { iso } from '../api/fields.js';
 
 /** One change somebody at a screen wants to hear of. */
 export type ChangeEvent =
@@ -8,11 +10,11 @@ export type ChangeEvent =
       readonly kind: 'run';
       readonly id: string;
       readonly jobName: string;
-      /** `queued`, `running`, or how it ended. */
-      readonly status: string;
-      readonly scheduledTime?: string;
+      readonly status: RunStatus;
+      readonly scheduledTime: string;
+      /** Absent while it waits for any worker. */
       readonly worker?: string;
-      readonly attempt?: number;
+      readonly attempt: number;
     };
 
 /** What a change in the store means; undefined for one that concerns nobody: cursors, locks, beats, accounts. */
@@ -30,39 +32,19 @@ export function changeOf(event: WatchEvent, prefix: string): ChangeEvent | undef
     case 'runs':
     case 'requests':
       // A run's key goes when history has it, a request's when it was claimed: neither is news.
-      return event.kind === 'put' && id ? runChange(room, name, id, event.entry.value) : undefined;
+      return event.kind === 'put' && id ? runChange(room, event.entry.value) : undefined;
     default:
       return undefined;
   }
 }
 
-function runChange(room: 'runs' | 'requests', jobName: string, id: string, value: Buffer): ChangeEvent | undefined {
-  const entry = objectIn(value);
+function runChange(room: 'runs' | 'requests', value: Buffer): ChangeEvent | undefined {
+  const run = room === 'runs' ? readRunEntry(value) : undefined;
+  const entry = run ?? (room === 'requests' ? readRequest(value) : undefined);
   if (!entry) {
     return undefined;
   }
-  const result = entry.result as { status?: unknown } | undefined;
-  const status = room === 'requests' ? 'queued' : (text(result?.status) ?? 'running');
-  return {
-    kind: 'run',
-    id,
-    jobName,
-    status,
-    scheduledTime: text(entry.scheduledTime),
-    worker: text(entry.worker),
-    attempt: typeof entry.attempt === 'number' ? entry.attempt : undefined,
-  };
-}
-
-function objectIn(value: Buffer): Record<string, unknown> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(value.toString('utf8'));
-    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  const { runId: id, jobName, worker, attempt } = entry;
+  const status = run ? (run.result?.status ?? 'running') : 'queued';
+  return { kind: 'run', id, jobName, status, scheduledTime: iso(entry.scheduledTime), worker, attempt };
 }

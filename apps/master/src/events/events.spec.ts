@@ -37,6 +37,7 @@ describe('events', () => {
     runId: 'r1',
     jobName: 'job',
     state: 'finished',
+    claimedAt: '2026-01-01T12:00:00.020Z',
     worker: 'w1',
     attempt: 1,
     scheduledTime: '2026-01-01T12:00:00.000Z',
@@ -59,7 +60,9 @@ describe('events', () => {
       scheduledTime: '2026-01-01T12:00:00.000Z',
       revision,
     });
-    await write('/cron/requests/job/r2', JSON.stringify({ runId: 'r2' }));
+    const [requestedAt, notBefore] = ['2026-01-01T12:00:00.000Z', '2026-01-01T12:00:00.000Z'];
+    const request = { runId: 'r2', jobName: 'job', scheduledTime: requestedAt, requestedAt, notBefore, attempt: 1 };
+    await write('/cron/requests/job/r2', JSON.stringify(request));
     expect((await client.next())?.data.status).toBe('queued');
   });
 

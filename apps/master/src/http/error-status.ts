@@ -29,6 +29,8 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   not_available: 501,
   store_unavailable: 503,
   store_refused: 503,
+  history_refused: 503,
+  clock_suspect: 503,
   compacted: 503,
 };
 

@@ -21,12 +21,21 @@ export function documentsIn(text: string, format: 'yaml' | 'json'): unknown[] {
   return documents;
 }
 
-/** Jobs as a file that `documentsIn` reads again. */
-export function writeDocuments(documents: readonly JobDocument[], format: 'yaml' | 'json'): string {
-  const root = { jobs: documents };
-  return format === 'json'
-    ? `${JSON.stringify(root, null, 2)}\n`
-    : stringify(root, { lineWidth: 0, aliasDuplicateObjects: false });
+/** Jobs written between two breaths of the event loop. */
+const SLICE = 200;
+
+/** Jobs as a file that `documentsIn` reads again, piece by piece, so that a hundred thousand never hold the process up. */
+export function* writeDocuments(documents: readonly JobDocument[], format: 'yaml' | 'json'): Iterable<string> {
+  yield format === 'json' ? '{"jobs": [' : documents.length === 0 ? 'jobs: []\n' : 'jobs:\n';
+  for (let at = 0; at < documents.length; at += SLICE) {
+    const slice = documents.slice(at, at + SLICE);
+    yield format === 'json'
+      ? (at === 0 ? '\n' : ',\n') + slice.map((document) => JSON.stringify(document)).join(',\n')
+      : stringify(slice, { lineWidth: 0, aliasDuplicateObjects: false });
+  }
+  if (format === 'json') {
+    yield '\n]}\n';
+  }
 }
 
 function listIn(root: unknown): unknown[] {

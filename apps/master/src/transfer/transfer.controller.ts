@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { roleAllows } from '@app/platform';
 import { Body, Controller, Get, Inject, Post, Query, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
@@ -7,6 +8,7 @@ import { Operation } from '../api/operation.js';
 import { Caller, Needs } from '../auth/access.js';
 import { actorOf, Identity } from '../auth/identity.js';
 import { TakesText } from '../http/body.interceptor.js';
+import { drained } from '../http/drained.js';
 import { Forbidden } from '../http/http-errors.js';
 import { MASTER_PARTS, MasterParts } from '../master-parts.js';
 import { doBulk } from './bulk.js';
@@ -72,7 +74,10 @@ export class TransferController {
     description: 'Jobs that are invalid are left out.',
     produces: 'application/yaml',
   })
-  export(@Query({ schema: exportQuery }) query: z.infer<typeof exportQuery>, @Res() response: Response): void {
+  async export(
+    @Query({ schema: exportQuery }) query: z.infer<typeof exportQuery>,
+    @Res() response: Response,
+  ): Promise<void> {
     const documents = [...this.parts.catalog.all()]
       .flatMap(({ parsed }) =>
         parsed.ok && (!query.group || parsed.job.group === query.group) ? [parsed.document] : [],
@@ -80,7 +85,12 @@ export class TransferController {
       .sort((left, right) => (left.name < right.name ? -1 : 1));
     response
       .type(query.format === 'json' ? 'application/json' : 'application/yaml')
-      .set('Content-Disposition', `attachment; filename="jobs.${query.format}"`)
-      .send(writeDocuments(documents, query.format));
+      .set('Content-Disposition', `attachment; filename="jobs.${query.format}"`);
+    for (const piece of writeDocuments(documents, query.format)) {
+      response.write(piece);
+      await setImmediate();
+      await drained(response);
+    }
+    response.end();
   }
 }

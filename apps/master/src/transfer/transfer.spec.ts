@@ -77,6 +77,13 @@ describe('many jobs at once', () => {
     }
   });
 
+  it('go out as a file that can be read even where there are none', async () => {
+    await face.call('POST', '/api/v1/jobs/bulk', { body: { action: 'delete', filter: {} } });
+    expect((await face.call('GET', '/api/v1/jobs/export?format=json')).json).toEqual({ jobs: [] });
+    const yaml = await face.call('GET', '/api/v1/jobs/export');
+    expect((await importing('format=yaml', yaml.text, 'application/yaml')).json.items).toEqual([]);
+  });
+
   it('replace jobs that are there only where that was asked for', async () => {
     const yaml = 'name: a\ncommand: other\n---\n- name: new\n  command: "true"\n- name: "///"\n  command: x\n';
     const careful = await importing('format=yaml', yaml, 'application/yaml');

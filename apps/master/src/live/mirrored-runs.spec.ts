@@ -1,0 +1,83 @@
+import { del, MemoryStore, put, transaction } from '@app/etcd';
+import { Keys, RequestEntry, RunEntry, writeRequest, writeRunEntry } from '@app/jobs';
+import { ManualClock, silentLog } from '@app/platform';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { transact } from '../auth/store-calls.js';
+import { MirroredRuns } from './mirrored-runs.js';
+
+const NOON = Date.UTC(2026, 0, 1, 12);
+const keys = new Keys('/cron');
+
+const request: RequestEntry = {
+  runId: 'r1',
+  jobName: 'job',
+  trigger: 'manual',
+  scheduledTime: NOON,
+  requestedAt: NOON,
+  notBefore: NOON,
+  attempt: 1,
+  rootRunId: 'r1',
+  jobGeneration: 1,
+};
+
+const entry: RunEntry = {
+  runId: 'r1',
+  jobName: 'job',
+  state: 'claimed',
+  trigger: 'manual',
+  scheduledTime: NOON,
+  claimedAt: NOON + 5,
+  attempt: 1,
+  rootRunId: 'r1',
+  jobRevision: 1,
+  jobGeneration: 1,
+  cursorResets: 0,
+  worker: 'w1',
+  session: 's',
+  sessionRevision: 1,
+  gap: [],
+};
+
+describe('MirroredRuns', () => {
+  const clock = new ManualClock({ now: NOON });
+  let store: MemoryStore;
+  let runs: MirroredRuns;
+
+  beforeEach(async () => {
+    store = new MemoryStore(clock);
+    runs = new MirroredRuns(store, keys, clock, silentLog);
+    await runs.start();
+  });
+  afterEach(async () => {
+    runs.close();
+    await store.close();
+  });
+
+  const states = (jobName?: string) => runs.list(jobName).map((run) => `${run.id} ${run.status}`);
+
+  it('follows a run from the wish to the end', async () => {
+    await transact(store, transaction([], [put(keys.request('job', 'r1'), writeRequest(request))]));
+    await expect.poll(() => states()).toEqual(['r1 queued']);
+
+    const claim = [del(keys.request('job', 'r1')), put(keys.run('job', 'r1'), writeRunEntry(entry))];
+    await transact(store, transaction([], claim));
+    await expect.poll(() => states('job')).toEqual(['r1 running']);
+    expect(await runs.find('r1')).toMatchObject({ worker: 'w1', claimedAt: NOON + 5 });
+
+    const finished = { ...entry, state: 'finished', result: { status: 'failed', reason: 'exit:1' } } as const;
+    await transact(store, transaction([], [put(keys.run('job', 'r1'), writeRunEntry(finished))]));
+    await expect.poll(() => states()).toEqual(['r1 failed']);
+
+    await transact(store, transaction([], [del(keys.run('job', 'r1'))]));
+    await expect.poll(() => states()).toEqual([]);
+    expect(await runs.find('r1')).toBeUndefined();
+  });
+
+  it('keeps jobs apart and passes over what it cannot read', async () => {
+    const other = writeRunEntry({ ...entry, runId: 'r2', jobName: 'other' });
+    const puts = [put(keys.run('other', 'r2'), other), put(keys.run('job', 'r1'), 'not JSON')];
+    await transact(store, transaction([], puts));
+    await expect.poll(() => states()).toEqual(['r2 running']);
+    expect(states('job')).toEqual([]);
+  });
+});

@@ -1,0 +1,103 @@
+import { CoordinationStore, KeyChange, KeyMirror } from '@app/etcd';
+import { below, Keys, RequestEntry, Run, readRequest, readRunEntry, runOfEntry } from '@app/jobs';
+import { Clock, Log } from '@app/platform';
+import { LiveRuns } from '../ports/live-runs.js';
+
+/**
+ * The runs on their way, from mirrors of `runs/` and `requests/`: requests are queued, claimed runs are shown as
+ * running, ended ones stay until history has them.
+ */
+export class MirroredRuns implements LiveRuns {
+  private readonly runs: RunTable;
+  private readonly requests: RunTable;
+  private readonly mirrors: readonly KeyMirror[];
+
+  constructor(store: CoordinationStore, keys: Keys, clock: Clock, log: Log) {
+    this.runs = new RunTable(keys.runs, (value) => {
+      const entry = readRunEntry(value);
+      return entry && runOfEntry(entry);
+    });
+    this.requests = new RunTable(keys.requests, (value) => {
+      const request = readRequest(value);
+      return request && runOfRequest(request);
+    });
+    this.mirrors = [this.runs, this.requests].map(
+      (table) => new KeyMirror(store, table.prefix, { clock, log, onChange: (changes) => table.apply(changes) }),
+    );
+  }
+
+  /** Resolves when all that is on its way is known. */
+  async start(): Promise<void> {
+    await Promise.all(this.mirrors.map((mirror) => mirror.start()));
+  }
+
+  close(): void {
+    for (const mirror of this.mirrors) {
+      mirror.close();
+    }
+  }
+
+  async find(runId: string): Promise<Run | undefined> {
+    return this.runs.find(runId) ?? this.requests.find(runId);
+  }
+
+  list(jobName?: string): readonly Run[] {
+    const runs = this.runs.list(jobName);
+    // A request and the run made of it go and come in one revision, but two mirrors hear of it one after the other.
+    const ids = new Set(runs.map((run) => run.id));
+    return [...runs, ...this.requests.list(jobName).filter((run) => !ids.has(run.id))];
+  }
+}
+
+/** Runs by id and by job, kept up with one mirror. */
+class RunTable {
+  private readonly byId = new Map<string, Run>();
+  private readonly byJob = new Map<string, Map<string, Run>>();
+
+  constructor(
+    readonly prefix: string,
+    private readonly read: (value: Buffer) => Run | undefined,
+  ) {}
+
+  apply(changes: readonly KeyChange[]): void {
+    for (const { key, entry } of changes) {
+      const [jobName = '', id = ''] = below(this.prefix, key).split('/');
+      const run = entry && this.read(entry.value);
+      if (run) {
+        this.put(jobName, id, run);
+      } else {
+        this.drop(jobName, id);
+      }
+    }
+  }
+
+  find(id: string): Run | undefined {
+    return this.byId.get(id);
+  }
+
+  list(jobName: string | undefined): readonly Run[] {
+    const runs = jobName === undefined ? this.byId : this.byJob.get(jobName);
+    return runs ? [...runs.values()] : [];
+  }
+
+  private put(jobName: string, id: string, run: Run): void {
+    const ofJob = this.byJob.get(jobName) ?? new Map<string, Run>();
+    this.byJob.set(jobName, ofJob.set(id, run));
+    this.byId.set(id, run);
+  }
+
+  private drop(jobName: string, id: string): void {
+    const ofJob = this.byJob.get(jobName);
+    ofJob?.delete(id);
+    if (ofJob?.size === 0) {
+      this.byJob.delete(jobName);
+    }
+    this.byId.delete(id);
+  }
+}
+
+function runOfRequest(request: RequestEntry): Run {
+  const { runId: id, jobName, trigger, scheduledTime, attempt, rootRunId, worker } = request;
+  const basics = { id, jobName, trigger, scheduledTime, attempt, rootRunId, status: 'queued', count: 1 } as const;
+  return worker === undefined ? basics : { ...basics, worker };
+}
