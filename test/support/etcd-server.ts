@@ -78,7 +78,11 @@ export async function startEtcd(...flags: readonly string[]): Promise<EtcdServer
     child.kill('SIGKILL');
     await gone;
   };
-  await start();
+  await start().catch(async (error: unknown) => {
+    await kill();
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  });
   return {
     host: `127.0.0.1:${port}`,
     port,
