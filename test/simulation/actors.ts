@@ -205,7 +205,7 @@ export class Actors {
 
   private async quietly(deed: () => Promise<unknown>): Promise<void> {
     try {
-      await deed();
+      await this.answered(deed);
     } catch (error) {
       if (!(error instanceof FleetcronError)) throw error;
     }
