@@ -1,4 +1,4 @@
-import { Module, OnApplicationBootstrap, OnApplicationShutdown, Provider } from '@nestjs/common';
+import { BeforeApplicationShutdown, Module, OnApplicationBootstrap, Provider } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
 import { Authenticator } from './auth/authenticator.js';
 import { ClusterController } from './cluster/cluster.controller.js';
@@ -80,14 +80,14 @@ const PROVIDERS: Provider[] = [
   ],
   providers: PROVIDERS,
 })
-export class ApiModule implements OnApplicationBootstrap, OnApplicationShutdown {
+export class ApiModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(private readonly events: EventHub) {}
 
   onApplicationBootstrap(): void {
     this.events.start();
   }
 
-  onApplicationShutdown(): void {
+  beforeApplicationShutdown(): void {
     this.events.stop();
   }
 }

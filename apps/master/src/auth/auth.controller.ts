@@ -26,16 +26,17 @@ export class AuthController {
     summary: 'Sign in with user name and password',
     description:
       'Sets the session cookie. Guessing is slowed: 429 with Retry-After, and the right password works after it.',
-    status: 204,
+    answer: meDto,
     errors: { 401: 'User name or password is wrong.', 422: 'The body breaks a rule.', 429: 'Too many attempts.' },
   })
   async login(
     @Body({ schema: loginBody }) body: z.infer<typeof loginBody>,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<void> {
-    const session = await this.signIn.byPassword(body.username, body.password, request.ip ?? '');
+  ): Promise<z.infer<typeof meDto>> {
+    const { session, user } = await this.signIn.byPassword(body.username, body.password, request.ip ?? '');
     this.cookies.set(request, response, session);
+    return { kind: 'user', name: user.name, role: user.role };
   }
 
   @Post('logout')

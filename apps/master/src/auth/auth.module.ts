@@ -1,5 +1,5 @@
 import { LoginThrottle } from '@app/platform';
-import { Module, OnApplicationBootstrap, OnApplicationShutdown, Provider } from '@nestjs/common';
+import { BeforeApplicationShutdown, Module, OnApplicationBootstrap, Provider } from '@nestjs/common';
 import { MASTER_PARTS, MasterParts } from '../master-parts.js';
 import { AuthController } from './auth.controller.js';
 import { AuthHousekeeping } from './auth-housekeeping.js';
@@ -56,14 +56,14 @@ const PROVIDERS: Provider[] = [
   providers: PROVIDERS,
   exports: [Authenticator],
 })
-export class AuthModule implements OnApplicationBootstrap, OnApplicationShutdown {
+export class AuthModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
   constructor(private readonly housekeeping: AuthHousekeeping) {}
 
   async onApplicationBootstrap(): Promise<void> {
     await this.housekeeping.start();
   }
 
-  onApplicationShutdown(): void {
+  beforeApplicationShutdown(): void {
     this.housekeeping.stop();
   }
 }

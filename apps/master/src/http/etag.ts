@@ -6,11 +6,11 @@ export function etagOf(revision: number): string {
 }
 
 /**
- * The revision an `If-Match` header asks for; undefined when there is none or it is `*`. Throws InvalidInput for anything
+ * The revision an `If-Match` header asks for; undefined when there is none. Throws InvalidInput for anything
  * that is not one entity tag of ours: guessing here would let a stale edit through.
  */
 export function revisionOf(ifMatch: string | undefined): number | undefined {
-  if (ifMatch === undefined || ifMatch.trim() === '*') {
+  if (ifMatch === undefined) {
     return undefined;
   }
   const digits = /^"(\d{1,15})"$/.exec(ifMatch.trim())?.[1];

@@ -114,8 +114,8 @@ export const cursorBody = z
   .meta({ id: 'CursorReset', description: 'Where to set the cursor.' });
 
 export const acceptedRunDto = z
-  .object({ runId: z.string().meta({ description: 'Id of the run to come.', example: '01J9ZQ4V7M2N8K3T5R6W1X0YBC' }) })
-  .meta({ id: 'AcceptedRun', description: 'A run that was asked for.' });
+  .object({ runId: z.string().meta({ description: 'Id of the run.', example: '01J9ZQ4V7M2N8K3T5R6W1X0YBC' }) })
+  .meta({ id: 'AcceptedRun', description: 'The run that was asked for, or about.' });
 
 export const killedRunsDto = z
   .object({ runIds: z.array(z.string()).meta({ description: 'Runs that were asked to end.', example: ['01J9ZQ4V'] }) })

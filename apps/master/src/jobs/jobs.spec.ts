@@ -70,7 +70,7 @@ describe('jobs over HTTP', () => {
     expect(answers[1]?.json.code).toBe('revision_conflict');
   });
 
-  it.each(['1234', 'W/"1234"', '"abc"', '"1", "2"', ''])('refuse If-Match %j', async (ifMatch) => {
+  it.each(['1234', '*', 'W/"1234"', '"abc"', '"1", "2"', ''])('refuse If-Match %j', async (ifMatch) => {
     await create('hello');
     const answer = await face.call('PUT', '/api/v1/jobs/hello', {
       body: { command: 'x' },

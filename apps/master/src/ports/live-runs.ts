@@ -7,6 +7,3 @@ export interface LiveRuns {
   /** All of them, or those of one job, in no order. May lag by the watch. */
   list(jobName?: string): readonly Run[];
 }
-
-/** No run is live: what a master knows before it is wired to a store of runs. */
-export const noLiveRuns: LiveRuns = { find: async () => undefined, list: () => [] };

@@ -62,21 +62,33 @@ export class RunsController {
     summary: 'Kill a run and its whole process tree',
     description: 'It will end as `killed`, no retry follows. Safe to repeat.',
     status: 202,
+    answer: acceptedRunDto,
     errors: NOT_LIVE,
   })
   async kill(
     @Param('id', { schema: runIdParam }) id: string,
     @Body({ schema: killBody }) body: z.infer<typeof killBody>,
     @Caller() caller: Identity,
-  ): Promise<void> {
+  ): Promise<z.infer<typeof acceptedRunDto>> {
     await this.jobs.killRun(id, body, actorOf(caller));
+    return { runId: id };
   }
 
   @Post(':id/cancel')
   @Needs('operator')
-  @Operation({ id: 'cancelRun', summary: 'Cancel a run that has not started', status: 202, errors: NOT_LIVE })
-  async cancel(@Param('id', { schema: runIdParam }) id: string, @Caller() caller: Identity): Promise<void> {
+  @Operation({
+    id: 'cancelRun',
+    summary: 'Cancel a run that has not started',
+    status: 202,
+    answer: acceptedRunDto,
+    errors: NOT_LIVE,
+  })
+  async cancel(
+    @Param('id', { schema: runIdParam }) id: string,
+    @Caller() caller: Identity,
+  ): Promise<z.infer<typeof acceptedRunDto>> {
     await this.jobs.cancelRun(id, actorOf(caller));
+    return { runId: id };
   }
 
   @Post(':id/rerun')
