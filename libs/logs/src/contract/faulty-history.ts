@@ -7,9 +7,10 @@ import { OutputChunk } from '../port/history-store.js';
 /**
  * A real history that can be made to misbehave. `down`: refuses at once. `blackHole`: never answers. `lostReply`: does
  * what it is told, and then nobody hears of it. `slow`: answers after `slowMs`.
+ * `held`: answers when `release` is called.
  */
 export class FaultyHistory extends EmbeddedHistory {
-  state: 'up' | 'down' | 'blackHole' | 'lostReply' | 'slow' = 'up';
+  state: 'up' | 'down' | 'blackHole' | 'lostReply' | 'slow' | 'held' = 'up';
   slowMs = 50;
   /** Runs and chunks it will never take. */
   isPoison: (item: Run | OutputChunk) => boolean = () => false;
@@ -18,8 +19,17 @@ export class FaultyHistory extends EmbeddedHistory {
   /** Every id of a run handed over, as often as it was stored. */
   readonly written: string[] = [];
 
+  private readonly heldBack = new Set<() => void>();
+
   constructor() {
     super(':memory:');
+  }
+
+  /** Is up again, and answers what was held back. */
+  release(): void {
+    this.state = 'up';
+    for (const goOn of this.heldBack) goOn();
+    this.heldBack.clear();
   }
 
   override async writeRuns(runs: readonly Run[]): Promise<void> {
@@ -47,6 +57,7 @@ export class FaultyHistory extends EmbeddedHistory {
   private async misbehave(operation: string, work: () => Promise<void>): Promise<void> {
     if (this.state === 'down') throw new StoreUnavailable(operation, 'notDone', 'down');
     if (this.state === 'blackHole') return new Promise(() => {});
+    if (this.state === 'held') await new Promise<void>((goOn) => this.heldBack.add(goOn));
     if (this.state === 'slow') await new Promise((resolve) => setTimeout(resolve, this.slowMs));
     await work();
     if (this.state === 'lostReply') throw new StoreUnavailable(operation, 'unknown', 'connection reset');

@@ -23,6 +23,9 @@ const TUNING = 'PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000;';
 export class HistoryFile {
   private readonly statements = new Map<string, Statement>();
   private readonly database: SqliteDatabase;
+  // The engine of some versions of Node cannot tell either of these.
+  private isOpen = true;
+  private isInTransaction = false;
 
   /** Opens or creates the file; `:memory:` for one that dies with the process. */
   constructor(path: string) {
@@ -51,11 +54,13 @@ export class HistoryFile {
     this.checkOpen(operation);
     try {
       this.database.exec('BEGIN IMMEDIATE');
+      this.isInTransaction = true;
       const result = work();
       this.database.exec('COMMIT');
+      this.isInTransaction = false;
       return result;
     } catch (error) {
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      this.rollBack();
       throw translated(operation, error);
     }
   }
@@ -72,11 +77,22 @@ export class HistoryFile {
 
   /** Closes the file; calling it again does nothing. */
   close(): void {
-    if (this.database.isOpen) this.database.close();
+    if (this.isOpen) this.database.close();
+    this.isOpen = false;
+  }
+
+  private rollBack(): void {
+    if (!this.isInTransaction) return;
+    this.isInTransaction = false;
+    try {
+      this.database.exec('ROLLBACK');
+    } catch {
+      // Some errors, a full disk among them, have rolled back already. See https://sqlite.org/lang_transaction.html
+    }
   }
 
   private checkOpen(operation: string): void {
-    if (!this.database.isOpen) throw new StoreUnavailable(operation, 'notDone', 'the history file is closed');
+    if (!this.isOpen) throw new StoreUnavailable(operation, 'notDone', 'the history file is closed');
   }
 
   private prepared(sql: string): Statement {

@@ -13,7 +13,7 @@ import { LogSink } from '../sink/log-sink.js';
 import { MongoHistory } from './mongo-history.js';
 import { MongoTuning } from './mongo-link.js';
 
-const QUICK: MongoTuning = { selectMs: 300, callMs: 600, poolSize: 4 };
+const QUICK: MongoTuning = { selectMs: 1_000, callMs: 1_500, poolSize: 4 };
 
 const server = await startMongoServer();
 const isOwn = server?.isOwn === true;
@@ -142,7 +142,7 @@ describe.runIf(server !== undefined)(`MongoHistory in trouble, on ${server?.desc
     expect(sink.stats().mode).toBe('spooling');
     server!.resume();
     await record(100);
-    await vi.waitFor(() => expect(sink.stats()).toMatchObject({ mode: 'direct', spoolBytes: 0 }), 10_000);
+    await vi.waitFor(() => expect(sink.stats()).toMatchObject({ mode: 'direct', spoolBytes: 0 }), { timeout: 10_000 });
     const found: Run[] = [];
     for (let cursor: string | undefined; ; ) {
       const page = await store.findRuns({}, 500, cursor);

@@ -82,6 +82,7 @@ export class Replay {
   /** False when nothing is left. */
   private async step(): Promise<boolean> {
     if (this.isInDoubt) await this.delivery.ping();
+    if (this.stopping.signal.aborted) return false;
     this.isInDoubt = false;
     this.isWanted = false;
     this.held ??= await this.spool.read(this.tuning.batchRecords, this.tuning.batchBytes);
