@@ -1,0 +1,102 @@
+import { CoordinationStore, isAt, KeyMirror, put, transaction } from '@app/etcd';
+import { Beat, Keys, readBeat, readPresence, WorkerPresence, writePresence } from '@app/jobs';
+import { Clock, Log, NotFound, RevisionConflict } from '@app/platform';
+import { transact } from '../auth/store-calls.js';
+import { WorkerDirectory, WorkerView } from '../ports/worker-directory.js';
+
+/** How often a drain is tried again because the worker wrote its own presence in between. */
+const TRIES = 5;
+
+/**
+ * The workers that are there, from mirrors of `workers/` and `beats/`. A drain is `drainFrom` in the worker's presence:
+ * every process reads there who may take what, the worker itself among them.
+ */
+export class MirroredWorkers implements WorkerDirectory {
+  private readonly presences: KeyMirror;
+  private readonly beats: KeyMirror;
+
+  constructor(
+    private readonly store: CoordinationStore,
+    private readonly keys: Keys,
+    private readonly clock: Clock,
+    log: Log,
+  ) {
+    this.presences = new KeyMirror(store, keys.workers, { clock, log });
+    this.beats = new KeyMirror(store, keys.beats, { clock, log });
+  }
+
+  /** Resolves when all workers are known. */
+  async start(): Promise<void> {
+    await Promise.all([this.presences.start(), this.beats.start()]);
+  }
+
+  close(): void {
+    this.presences.close();
+    this.beats.close();
+  }
+
+  async list(): Promise<readonly WorkerView[]> {
+    const workers: WorkerView[] = [];
+    for (const entry of this.presences.entries()) {
+      const presence = readPresence(entry.value);
+      const beat = presence && this.beats.get(this.keys.beat(presence.id));
+      if (presence) {
+        workers.push(viewOf(presence, beat && readBeat(beat.value), this.clock.now()));
+      }
+    }
+    return workers.sort((left, right) => (left.id < right.id ? -1 : 1));
+  }
+
+  /** Throws NotFound, StoreUnavailable; RevisionConflict where the worker kept writing in between. */
+  async drain(id: string): Promise<void> {
+    const now = this.clock.now();
+    await this.rewrite(id, (presence) =>
+      presence.drainFrom === undefined ? { ...presence, drainFrom: now } : presence,
+    );
+  }
+
+  /** Throws as `drain` does. */
+  async undrain(id: string): Promise<void> {
+    await this.rewrite(id, ({ drainFrom: _over, ...presence }) => presence);
+  }
+
+  /** Keeps the lease, and with it the session: a put on a key that is there does not make it another. */
+  private async rewrite(id: string, change: (presence: WorkerPresence) => WorkerPresence): Promise<void> {
+    const key = this.keys.worker(id);
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const entry = await this.store.get(key);
+      const presence = entry && readPresence(entry.value);
+      if (!presence) {
+        throw new NotFound('worker', id);
+      }
+      const written = put(key, writePresence(change(presence)), entry.lease);
+      const { succeeded } = await transact(this.store, transaction([isAt(key, entry.modRevision)], [written]));
+      if (succeeded) {
+        return;
+      }
+    }
+    throw new RevisionConflict('worker', id, 'the one read', 'another one with every try');
+  }
+}
+
+function viewOf(presence: WorkerPresence, beat: Beat | undefined, now: number): WorkerView {
+  const { id, pid, host, address, version, group, labels, slots, startedAt, tzData: tzVersion } = presence;
+  const about = { id, pid, host, address, version, group, labels, slots, startedAt, tzVersion };
+  return {
+    ...about,
+    running: beat?.running ?? 0,
+    clockOffsetMs: beat?.clockOffsetMs,
+    lastSeenAt: beat?.clock,
+    ...stateOf(presence, now),
+  };
+}
+
+function stateOf(presence: WorkerPresence, now: number): Pick<WorkerView, 'state' | 'reason'> {
+  if (presence.clockSuspect) {
+    return { state: 'unwell', reason: 'Its clock is off, so it claims nothing.' };
+  }
+  if (presence.drainFrom !== undefined) {
+    return { state: 'draining' };
+  }
+  return { state: presence.eligibleFrom > now ? 'starting' : 'ready' };
+}
