@@ -13,3 +13,4 @@ export * from './open-store.js';
 export * from './port/coordination-store.js';
 export * from './port/errors.js';
 export * from './port/transaction.js';
+export * from './store-options.js';

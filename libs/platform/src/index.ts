@@ -12,4 +12,6 @@ export * from './errors.js';
 export * from './folder-lock.js';
 export * from './log.js';
 export * from './manual-clock.js';
+export * from './process-life.js';
 export * from './sqlite.js';
+export * from './version.js';

@@ -1,9 +1,17 @@
-import { CoordinationStore, isAt, KeyMirror, put, transaction } from '@app/etcd';
+import { CoordinationStore, isAt, KeyChange, KeyMirror, put, transaction } from '@app/etcd';
 import { Beat, Keys, readBeat, readPresence, WorkerPresence, writePresence } from '@app/jobs';
 import { Clock, Log, NotFound, RevisionConflict } from '@app/platform';
 import { transact } from '../auth/store-calls.js';
 import { WorkerDirectory, WorkerView } from '../ports/worker-directory.js';
 
+/** Who else wants to hear of workers and of their beats, as they change. */
+export interface WorkerListeners {
+  readonly onWorkers?: (changes: readonly KeyChange[]) => void;
+  readonly onBeats?: (changes: readonly KeyChange[]) => void;
+}
+
+/** A drain begins a moment later, when every process has heard of it. */
+const DRAIN_NOTICE_MS = 3_000;
 /** How often a drain is tried again because the worker wrote its own presence in between. */
 const TRIES = 5;
 
@@ -20,9 +28,10 @@ export class MirroredWorkers implements WorkerDirectory {
     private readonly keys: Keys,
     private readonly clock: Clock,
     log: Log,
+    { onWorkers, onBeats }: WorkerListeners = {},
   ) {
-    this.presences = new KeyMirror(store, keys.workers, { clock, log });
-    this.beats = new KeyMirror(store, keys.beats, { clock, log });
+    this.presences = new KeyMirror(store, keys.workers, { clock, log, onChange: onWorkers });
+    this.beats = new KeyMirror(store, keys.beats, { clock, log, onChange: onBeats });
   }
 
   /** Resolves when all workers are known. */
@@ -33,6 +42,11 @@ export class MirroredWorkers implements WorkerDirectory {
   close(): void {
     this.presences.close();
     this.beats.close();
+  }
+
+  /** For how long the mirror may have missed changes, milliseconds. */
+  get lagMs(): number {
+    return this.presences.lagMs;
   }
 
   async list(): Promise<readonly WorkerView[]> {
@@ -49,10 +63,8 @@ export class MirroredWorkers implements WorkerDirectory {
 
   /** Throws NotFound, StoreUnavailable; RevisionConflict where the worker kept writing in between. */
   async drain(id: string): Promise<void> {
-    const now = this.clock.now();
-    await this.rewrite(id, (presence) =>
-      presence.drainFrom === undefined ? { ...presence, drainFrom: now } : presence,
-    );
+    const drainFrom = this.clock.now() + DRAIN_NOTICE_MS;
+    await this.rewrite(id, (presence) => (presence.drainFrom === undefined ? { ...presence, drainFrom } : presence));
   }
 
   /** Throws as `drain` does. */

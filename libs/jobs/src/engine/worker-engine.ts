@@ -34,6 +34,8 @@ import type { RunEntry, SessionRef } from '../store/run-entry.js';
 export interface WorkerEngineOptions {
   readonly store: CoordinationStore;
   readonly keys: Keys;
+  /** Shared by the process; the engine starts it where nobody has. */
+  readonly registry: JobRegistry;
   readonly clock: Clock;
   readonly log: Log;
   readonly host: RunHost;
@@ -45,12 +47,21 @@ export interface WorkerEngineOptions {
   readonly presence: Omit<WorkerPresence, 'eligibleFrom' | 'startedAt' | 'schema'>;
   /** We hold the lock of the data folder that names this worker id. */
   readonly ownsFolder: boolean;
-  /** What the journal of an earlier life says. */
-  readonly testimonies: readonly Testimony[];
+  /** What the journal says of this worker's earlier lives. */
+  readonly earlier: EarlierLives;
   /** How long running jobs may take to end by themselves when the worker is asked to stop. */
   readonly drainMs: number;
   /** CPU load for the beats. */
   readonly load: () => number;
+}
+
+/** What a journal proves about the sessions it names. */
+export interface EarlierLives {
+  readonly runs: readonly Testimony[];
+  /** Sessions of which every started run is among `runs` or settled: one that is absent was never started. */
+  readonly sessions: readonly string[];
+  /** No process of them is alive any more. */
+  readonly proven: boolean;
 }
 
 /** Counters for the metrics. */
@@ -86,12 +97,13 @@ export class WorkerEngine {
   private readonly epochs: KeyMirror;
   private clockState: ClockState = 'good';
   private couldClaim = false;
+  private isStopping = false;
   private refusals = 0;
 
   constructor(private readonly options: WorkerEngineOptions) {
     const { store, keys, clock, log, presence, recorder } = options;
     const { signal } = this.stopping;
-    this.registry = new JobRegistry(store, keys, clock, log);
+    this.registry = options.registry;
     this.fleet = new FleetView(keys);
     this.guard = new ClockGuard(clock);
     this.courier = new Courier(store, clock, log);
@@ -212,6 +224,7 @@ export class WorkerEngine {
       mirror(keys.workers, (changes) => {
         this.fleet.apply(changes);
         this.desk.fleetChanged();
+        this.noteDrain();
       }),
       mirror(keys.beats, (changes) => this.beats.apply(changes)),
       mirror(keys.requests, (changes) => this.desk.apply(changes)),
@@ -252,6 +265,7 @@ export class WorkerEngine {
    * ended as `killed: workerShutdown`.
    */
   async stop(): Promise<void> {
+    this.isStopping = true;
     const { clock, presence, drainMs, log } = this.options;
     const isAlone = this.fleet.workers.every((worker) => worker.id === presence.id);
     const drainFrom = clock.now() + (isAlone ? 0 : 3000);
@@ -274,7 +288,6 @@ export class WorkerEngine {
     await pause(clock, 50);
     await this.session.stop();
     this.stopping.abort();
-    this.registry.close();
     for (const mirror of this.mirrors) mirror.close();
     log.info('Worker has stopped', { worker: presence.id });
   }
@@ -319,6 +332,13 @@ export class WorkerEngine {
     const canClaim = this.claiming() !== undefined;
     if (canClaim && !this.couldClaim) this.scheduler.lookAgain();
     this.couldClaim = canClaim;
+  }
+
+  /** A master may have asked this worker to drain, or taken that back, by writing into its presence. */
+  private noteDrain(): void {
+    const own = this.fleet.get(this.options.presence.id);
+    if (this.isStopping || !own || own.sessionRevision !== this.session.current?.sessionRevision) return;
+    this.session.note({ drainFrom: own.drainFrom });
   }
 
   private claimed(stored: StoredRun, fenceRevision: number, definition: JobDefinition): void {
@@ -373,13 +393,13 @@ export class WorkerEngine {
 
   /** Ends, or starts late, what an earlier life of this worker left, as far as its journal proves anything. */
   private async recover(): Promise<void> {
-    const { store, keys, presence, testimonies } = this.options;
-    if (testimonies.length === 0) return;
-    const told = new Set(testimonies.map((testimony) => testimony.session));
+    const { store, keys, presence, earlier } = this.options;
+    if (!earlier.proven || earlier.sessions.length === 0) return;
+    const told = new Set(earlier.sessions);
     const own = this.session.current;
     const isDead = (session: string, worker: string): boolean =>
       worker === presence.id && session !== own?.session && told.has(session);
-    const orphans = await findOrphans(store, keys, isDead, testimonies);
+    const orphans = await findOrphans(store, keys, isDead, earlier.runs);
     await Promise.all(orphans.map((orphan) => this.recoverOne(orphan)));
   }
 
@@ -390,10 +410,10 @@ export class WorkerEngine {
       this.delivery.deliver(stored, runsOfEntry(entry));
       return;
     }
-    if (!testimony) return;
     const definition = this.registry.get(entry.jobName);
     const job = definition?.createRevision === entry.jobGeneration ? definition.job : undefined;
-    const result = resultOfTestimony(testimony, job, clock.now());
+    // A run that the journal of its session does not name was never started.
+    const result = testimony && resultOfTestimony(testimony, job, clock.now());
     if (!result) {
       await this.adopt(stored, fenceRevision);
       return;

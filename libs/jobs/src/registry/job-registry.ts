@@ -19,6 +19,7 @@ export class JobRegistry {
   private readonly earlier = new Map<string, JobDefinition>();
   private readonly listeners: ((changes: readonly JobChange[]) => void)[] = [];
   private readonly mirror: KeyMirror;
+  private started: Promise<void> | undefined;
 
   constructor(
     store: CoordinationStore,
@@ -29,9 +30,10 @@ export class JobRegistry {
     this.mirror = new KeyMirror(store, keys.jobs, { clock, log, onChange: (changes) => this.apply(changes) });
   }
 
-  /** Resolves when every job is known. */
+  /** Resolves when every job is known. Asking again gives the same answer. */
   start(): Promise<void> {
-    return this.mirror.start();
+    this.started ??= this.mirror.start();
+    return this.started;
   }
 
   close(): void {

@@ -106,6 +106,11 @@ export class WorkerSession {
     return settled?.ok === true && settled.result.succeeded;
   }
 
+  /** Takes over what somebody else wrote into the presence, so that a later `publish` keeps it. */
+  note(change: Partial<WorkerPresence>): void {
+    this.presence = { ...this.presence, ...change };
+  }
+
   get published(): WorkerPresence {
     return this.presence;
   }

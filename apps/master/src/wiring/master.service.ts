@@ -1,0 +1,167 @@
+import { COORDINATION_STORE, type CoordinationStore, LeaderElection } from '@app/etcd';
+import {
+  Beats,
+  ClockGuard,
+  Courier,
+  Delivery,
+  FleetView,
+  Housekeeper,
+  JobRegistry,
+  Keys,
+  StoreJobControl,
+  storedJob,
+} from '@app/jobs';
+import { HISTORY_STORE, HistoryHousekeeping, type HistoryStore, LogSink } from '@app/logs';
+import { StoreUnavailable } from '@app/platform';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import { MirroredRuns } from '../live/mirrored-runs.js';
+import { MirroredWorkers } from '../live/mirrored-workers.js';
+import type { MasterParts } from '../master-parts.js';
+import { MASTER_OPTIONS, type MasterModuleOptions } from './master-options.js';
+import { MasterPresence } from './master-presence.js';
+import { StoreClusterStatus } from './store-cluster-status.js';
+
+const DAY_MS = 86_400_000;
+
+/** A master's life in this process: mirrors what it shows, stands for election, keeps house while it leads. */
+@Injectable()
+export class MasterService implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  /** What the HTTP face stands on. */
+  readonly parts: MasterParts;
+  private readonly stopping = new AbortController();
+  private readonly workers: MirroredWorkers;
+  private readonly liveRuns: MirroredRuns;
+  private readonly presence: MasterPresence;
+  private readonly election: LeaderElection;
+  private readonly housekeeper: Housekeeper;
+  private readonly historyHousekeeping: HistoryHousekeeping;
+  private hasMirrors = false;
+
+  constructor(
+    @Inject(MASTER_OPTIONS) private readonly options: MasterModuleOptions,
+    @Inject(COORDINATION_STORE) store: CoordinationStore,
+    @Inject(HISTORY_STORE) history: HistoryStore,
+    keys: Keys,
+    registry: JobRegistry,
+    sink: LogSink,
+  ) {
+    const { clock, log, id, config } = options;
+    const fleet = new FleetView(keys);
+    const guard = new ClockGuard(clock);
+    const hears = new Beats(
+      store,
+      keys,
+      clock,
+      guard,
+      id,
+      () => undefined,
+      () => ({ running: 0, load: 0 }),
+    );
+    this.workers = new MirroredWorkers(store, keys, clock, log, {
+      onWorkers: (changes) => fleet.apply(changes),
+      onBeats: (changes) => hears.apply(changes),
+    });
+    this.liveRuns = new MirroredRuns(store, keys, clock, log);
+    this.presence = new MasterPresence(store, keys, clock, log, {
+      id,
+      address: options.address,
+      pid: process.pid,
+      version: options.version,
+      startedAt: new Date(clock.now()).toISOString(),
+    });
+    this.historyHousekeeping = new HistoryHousekeeping(history, clock, log, {
+      keepRunsMs: config.historyDays * DAY_MS,
+      ...(config.historyKeepPerJob === undefined ? {} : { keepRunsPerJob: config.historyKeepPerJob }),
+    });
+    this.election = new LeaderElection({
+      store,
+      clock,
+      log,
+      key: keys.leader,
+      value: id,
+      onElected: () => this.historyHousekeeping.start(),
+      onDeposed: () => void this.historyHousekeeping.stop(),
+    });
+    const courier = new Courier(store, clock, log);
+    const delivery = new Delivery(keys, clock, log, courier, sink, this.stopping.signal);
+    const isOurTurn = async (): Promise<boolean> => this.election.isLeader();
+    this.housekeeper = new Housekeeper({
+      store,
+      keys,
+      clock,
+      log,
+      registry,
+      fleet,
+      delivery,
+      id,
+      isOurTurn,
+      isWhole: true,
+      compacts: config.compact,
+    });
+    const isRecorded = async (runId: string): Promise<boolean> => (await history.findRun(runId)) !== undefined;
+    const isClockGood = (): boolean => guard.check() !== 'stopped';
+    const metrics = new Registry();
+    collectDefaultMetrics({ register: metrics });
+    this.parts = {
+      store,
+      prefix: keys.prefix,
+      history,
+      jobs: new StoreJobControl({ store, keys, clock, registry, id, isClockGood, isRecorded }),
+      catalog: { all: () => [...registry.all()].map(storedJob) },
+      liveRuns: this.liveRuns,
+      workers: this.workers,
+      cluster: new StoreClusterStatus(store, keys, history, sink, registry, fleet, this.workers, options.kinds),
+      metrics,
+      clock,
+      log,
+      options: options.http,
+      readiness: {
+        mirrors: async () => {
+          if (!this.hasMirrors) throw new Error('still listing');
+        },
+        store: async () => {
+          await store.get(keys.leader, { deadlineMs: 1500 });
+        },
+      },
+    };
+    this.started = () => registry.start();
+  }
+
+  private readonly started: () => Promise<void>;
+
+  onApplicationBootstrap(): void {
+    const { log } = this.options;
+    this.presence.start();
+    this.election.start();
+    Promise.all([this.started(), this.workers.start(), this.liveRuns.start()]).then(
+      () => {
+        this.hasMirrors = true;
+        this.housekeeper.start();
+        log.info('Master is up', { master: this.options.id });
+      },
+      (error: unknown) => {
+        if (!(error instanceof StoreUnavailable)) throw error;
+      },
+    );
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.housekeeper.stop();
+    await this.historyHousekeeping.stop();
+    await this.election.close();
+    await this.presence.stop();
+  }
+
+  onApplicationShutdown(): void {
+    this.stopping.abort();
+    this.workers.close();
+    this.liveRuns.close();
+  }
+}

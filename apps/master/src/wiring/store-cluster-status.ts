@@ -1,0 +1,114 @@
+import { type CoordinationStore, type StoreStatus } from '@app/etcd';
+import { type FleetView, type JobRegistry, type Keys, listAll } from '@app/jobs';
+import { type HistoryStore, LogSink } from '@app/logs';
+import type { MirroredWorkers } from '../live/mirrored-workers.js';
+import type { ClusterStatus, ClusterView, ClusterWarning, MasterView } from '../ports/cluster-status.js';
+
+const STORE_ALMOST_FULL = 0.8;
+/** etcd's own default, where the server does not tell. */
+const ETCD_DEFAULT_QUOTA = 2 * 1024 ** 3;
+const LAG_WARN_MS = 5000;
+
+/** Reads the health of the whole, and says in words what is not well. */
+export class StoreClusterStatus implements ClusterStatus {
+  constructor(
+    private readonly store: CoordinationStore,
+    private readonly keys: Keys,
+    private readonly history: HistoryStore,
+    private readonly sink: LogSink,
+    private readonly registry: JobRegistry,
+    private readonly fleet: FleetView,
+    private readonly workers: MirroredWorkers,
+    private readonly kinds: {
+      readonly store: 'etcd' | 'embedded' | 'memory';
+      readonly history: 'mongodb' | 'embedded';
+    },
+  ) {}
+
+  async read(): Promise<ClusterView> {
+    const [status, masters, historyIsUp] = await Promise.all([
+      this.store.status({ deadlineMs: 2000 }).catch(() => undefined),
+      this.readMasters().catch(() => []),
+      this.history.ping().then(
+        () => true,
+        () => false,
+      ),
+    ]);
+    const watchLagMs = Math.max(this.registry.lagMs, this.workers.lagMs);
+    return {
+      masters,
+      store: {
+        kind: this.kinds.store,
+        isUp: status !== undefined,
+        alarms: status?.alarms ?? [],
+        members: (status?.members ?? []).map(({ leader: isLeader, ...member }) => ({ ...member, isLeader })),
+        ...(status ? { revision: status.revision, sizeBytes: status.dbSizeBytes } : {}),
+        ...(status?.quotaBytes === undefined ? {} : { quotaBytes: status.quotaBytes }),
+      },
+      history: { kind: this.kinds.history, isUp: historyIsUp, waitingRecords: this.sink.stats().waitingRecords },
+      watchLagMs,
+      warnings: await this.warnings(status, masters, historyIsUp, watchLagMs),
+    };
+  }
+
+  private async readMasters(): Promise<readonly MasterView[]> {
+    const [{ entries }, leader] = await Promise.all([
+      listAll(this.store, this.keys.masters),
+      this.store.get(this.keys.leader),
+    ]);
+    const leaderId = leader?.value.toString('utf8');
+    return entries.flatMap(({ value }) => {
+      try {
+        const { id, address, pid, version, startedAt } = JSON.parse(value.toString('utf8'));
+        return { id, address, pid, version, isLeader: id === leaderId, startedAt: Date.parse(startedAt) };
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  private async warnings(
+    status: StoreStatus | undefined,
+    masters: readonly MasterView[],
+    historyIsUp: boolean,
+    watchLagMs: number,
+  ): Promise<readonly ClusterWarning[]> {
+    const warnings: ClusterWarning[] = [];
+    const warn = (code: string, message: string): void => {
+      warnings.push({ code, message });
+    };
+    if (!status) warn('storeAway', 'The coordination store does not answer: nothing new is claimed.');
+    else {
+      if (status.alarms.length > 0) warn('storeAlarm', `The coordination store raises ${status.alarms.join(', ')}.`);
+      const quota = status.quotaBytes ?? (this.kinds.store === 'etcd' ? ETCD_DEFAULT_QUOTA : Infinity);
+      if (status.dbSizeBytes > quota * STORE_ALMOST_FULL) {
+        warn('storeAlmostFull', `The coordination store holds ${status.dbSizeBytes} of ${quota} bytes.`);
+      }
+      if (masters.length > 0 && !masters.some(({ isLeader }) => isLeader)) {
+        warn('noLeader', 'No master leads: nobody tidies history, jobs go on.');
+      }
+    }
+    if (!historyIsUp) warn('historyAway', 'History does not answer: records wait and arrive later.');
+    if (watchLagMs > LAG_WARN_MS)
+      warn('watchBehind', `This master is ${Math.round(watchLagMs / 1000)} s behind the store.`);
+    await this.warnOfWorkers(warn);
+    return warnings;
+  }
+
+  private async warnOfWorkers(warn: (code: string, message: string) => void): Promise<void> {
+    const workers = await this.workers.list();
+    if (workers.length === 0) warn('noWorker', 'No worker is up: nothing runs.');
+    for (const { id, state, reason } of workers)
+      if (state === 'unwell') warn('workerUnwell', `${id}: ${reason ?? 'unwell'}`);
+    const zones = new Set(workers.map(({ tzVersion }) => tzVersion));
+    if (zones.size > 1) warn('mixedTimeZones', `Workers know different time zone data: ${[...zones].join(', ')}.`);
+    if (workers.length === 0) return;
+    const orphans = [...this.registry.all()].filter(
+      ({ job, schedule }) => job !== undefined && schedule !== undefined && !this.fleet.hasEligible(job),
+    );
+    if (orphans.length === 0) return;
+    const names = orphans.slice(0, 3).map(({ name }) => name);
+    const more = orphans.length > names.length ? ` and ${orphans.length - names.length} more` : '';
+    warn('noEligibleWorker', `No worker may run ${names.join(', ')}${more}: look at their group and selector.`);
+  }
+}

@@ -1,0 +1,15 @@
+// Starts one app, building it first where its sources changed: `node scripts/start.mjs standalone|master|worker`
+import { spawnSync } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+import { isBuilt } from './build-stamp.mjs';
+
+const [app = 'standalone'] = process.argv.slice(2);
+if (!isBuilt(app)) {
+  console.error(`Building ${app} ...`);
+  const { status } = spawnSync(process.execPath, ['scripts/build.mjs', app], { stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+// In this very process, so that signals reach the program itself.
+process.argv = [process.argv[0], resolve(`dist/${app}/apps/${app}/src/main.js`)];
+await import(pathToFileURL(process.argv[1]).href);
