@@ -1,5 +1,5 @@
 import type { RunEnd, StartOrder } from '@app/jobs';
-import type { ProcessFacts } from '../processes/process-table.js';
+import { type ProcessFacts, readProcess } from '../processes/process-table.js';
 import { hasGroup, type Sweeper, signal } from '../processes/sweeper.js';
 import { type Clocks, longTimer } from './clocks.js';
 import { type OutputSink, RunOutput } from './run-output.js';
@@ -99,14 +99,21 @@ export class ChildRun {
     const { sweeper } = this.around;
     const { runId } = this.order;
     // Taken before the first signal: once parents die, those who left the session are no longer seen to be theirs.
-    const known: ProcessFacts[] = await sweeper.family({ runId, leader: this.pid });
+    let known: ProcessFacts[] = await sweeper.family({ runId, leader: this.pid });
     // It came to its own end before we did anything; what it left is cleared away all the same.
     if (!this.hasLeader) this.cause = undefined;
     if (graceMs > 0 && this.isPatient) {
       this.signalGroup('SIGTERM');
       // A stopped process sees TERM only when it goes on.
       this.signalGroup('SIGCONT');
-      while (this.isPatient && (this.hasLeader || hasGroup(this.pid))) await this.pollPause();
+      while (this.isPatient && (this.hasLeader || hasGroup(this.pid))) {
+        await this.pollPause();
+        // Without /proc there is only the group to ask.
+        if (this.hasLeader || known.length === 0 || known.some((member) => this.isInGroup(member))) continue;
+        // Nobody we knew of is left. The kernel still counts dead members that nobody has reaped, so look who lives.
+        known = [...known, ...(await sweeper.family({ runId, leader: this.pid }))];
+        if (!known.some((member) => this.isInGroup(member))) break;
+      }
     }
     this.signalGroup('SIGKILL');
     await sweeper.clear({ runId, leader: this.pid, known });
@@ -141,6 +148,12 @@ export class ChildRun {
 
   private signalGroup(name: NodeJS.Signals): void {
     if (this.hasLeader || hasGroup(this.pid)) signal(-this.pid, name);
+  }
+
+  /** Whether this very process is alive in the run's own group. */
+  private isInGroup({ pid, startTicks }: ProcessFacts): boolean {
+    const now = readProcess(pid);
+    return now?.startTicks === startTicks && now.group === this.pid;
   }
 
   private async pollPause(): Promise<void> {
