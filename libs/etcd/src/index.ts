@@ -12,5 +12,6 @@ export type { KeyChange } from './mirror/mirrored-keys.js';
 export * from './open-store.js';
 export * from './port/coordination-store.js';
 export * from './port/errors.js';
+export * from './port/pages.js';
 export * from './port/transaction.js';
 export * from './store-options.js';

@@ -38,7 +38,6 @@ export * from './session/fleet-view.js';
 export { WorkerIdTaken } from './session/worker-session.js';
 export * from './store/cursor.js';
 export * from './store/keys.js';
-export * from './store/pages.js';
 export * from './store/presence.js';
 export * from './store/request-entry.js';
 export * from './store/run-entry.js';

@@ -1,5 +1,5 @@
-import { type CoordinationStore, type StoreStatus } from '@app/etcd';
-import { type FleetView, type JobRegistry, type Keys, listAll } from '@app/jobs';
+import { type CoordinationStore, listAll, type StoreStatus } from '@app/etcd';
+import { type FleetView, type JobRegistry, type Keys } from '@app/jobs';
 import { type HistoryStore, LogSink } from '@app/logs';
 import type { MirroredWorkers } from '../live/mirrored-workers.js';
 import type { ClusterStatus, ClusterView, ClusterWarning, MasterView } from '../ports/cluster-status.js';

@@ -1,4 +1,4 @@
-import type { CoordinationStore, Transaction, TransactionResult } from '@app/etcd';
+import { type CoordinationStore, listAll, type Transaction, type TransactionResult } from '@app/etcd';
 import { AlreadyExists, type Clock, FleetcronError, InvalidInput, NotFound, RevisionConflict } from '@app/platform';
 import type { JobDocument } from '../job/job.js';
 import { mergePatch } from '../job/merge-patch.js';
@@ -6,7 +6,6 @@ import { parseJobDocument } from '../job/parse-job-document.js';
 import { writeCursor } from '../store/cursor.js';
 import { readInstant, readObject } from '../store/json.js';
 import type { Keys } from '../store/keys.js';
-import { listAll } from '../store/pages.js';
 import type { SessionRef } from '../store/run-entry.js';
 import { deleteTransaction, type Editor, putTransaction, type ReadJob, readJobAndCursor } from './edit-plan.js';
 import type { Actor, JobVersion } from './job-control.js';

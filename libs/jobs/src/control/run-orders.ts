@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { CoordinationStore } from '@app/etcd';
+import { type CoordinationStore, listAll } from '@app/etcd';
 import { type Clock, Conflict, InvalidInput, NotFound } from '@app/platform';
 import { ulid } from 'ulid';
 import { requestTransaction } from '../claiming/request-decision.js';
 import type { Job } from '../job/job.js';
 import { below, type Keys } from '../store/keys.js';
 import { writeKillOrder } from '../store/kill-order.js';
-import { listAll } from '../store/pages.js';
 import { type RequestEntry, readRequest, writeRequest } from '../store/request-entry.js';
 import { type RunEntry, readRunEntry, type SessionRef, writeRunEntry } from '../store/run-entry.js';
 import type { ReadJob } from './edit-plan.js';

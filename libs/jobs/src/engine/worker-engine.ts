@@ -1,4 +1,4 @@
-import { type CoordinationStore, type KeyChange, KeyMirror } from '@app/etcd';
+import { type CoordinationStore, type KeyChange, KeyMirror, pagesOf } from '@app/etcd';
 import { type Clock, type Log, pause } from '@app/platform';
 import { Courier, NotDelivered } from '../claiming/courier.js';
 import { type KnownCursor, knownCursor } from '../claiming/decision.js';
@@ -23,10 +23,10 @@ import { Decider } from '../scheduling/decider.js';
 import { Scheduler } from '../scheduling/scheduler.js';
 import { Beats } from '../session/beats.js';
 import { FleetView } from '../session/fleet-view.js';
+import { Fullness } from '../session/fullness.js';
 import { WorkerSession } from '../session/worker-session.js';
 import { below, type Keys } from '../store/keys.js';
 import { readKillOrder } from '../store/kill-order.js';
-import { pagesOf } from '../store/pages.js';
 import type { WorkerPresence } from '../store/presence.js';
 import type { RunEntry, SessionRef } from '../store/run-entry.js';
 
@@ -91,6 +91,7 @@ export class WorkerEngine {
   private readonly desk: RequestDesk;
   private readonly auditor: Auditor;
   private readonly beats: Beats;
+  private readonly fullness: Fullness;
   private readonly housekeeper: Housekeeper;
   private readonly mirrors: KeyMirror[];
   private readonly kills: KeyMirror;
@@ -143,14 +144,22 @@ export class WorkerEngine {
       recorder,
       options.buildOrder,
       {
-        startUntilBootMs: () => this.session.startUntilBootMs,
+        startUntilBootMs: ({ session }) => this.session.startUntilBootMs(session),
         killFor: (entry, fence) => this.killFor(entry, fence),
         lockFreed: (jobName) => this.scheduler.lockFreed(jobName),
-        slotFreed: () => this.scheduler.slotFreed(),
+        slotFreed: () => {
+          this.scheduler.slotFreed();
+          this.fullness.freed();
+        },
         output: options.onOutput,
         epoch: () => this.epoch,
       },
       presence.address,
+    );
+    this.fullness = new Fullness(
+      clock,
+      () => this.keeper.hasFreeSlot,
+      (isFull) => void this.session.publish({ isFull }),
     );
     const around = {
       claiming: () => this.claiming(),
@@ -173,7 +182,10 @@ export class WorkerEngine {
         ownLock: (jobName, slot) => this.keeper.ownLock(jobName, slot),
         earlierOf: (name) => this.registry.earlierOf(name),
         later: (track, delayMs) => this.scheduler.later(track, delayMs),
-        slotWanted: (track) => this.scheduler.slotWanted(track),
+        slotWanted: (track) => {
+          this.scheduler.slotWanted(track);
+          this.fullness.wanted();
+        },
         refused: () => {
           this.refusals++;
         },
@@ -282,6 +294,7 @@ export class WorkerEngine {
     await this.until(() => this.delivery.undelivered === 0, clock.monotonic() + 2000);
     this.auditor.stop();
     this.beats.stop();
+    this.fullness.stop();
     await this.housekeeper.stop();
     this.writer.hurry();
     this.delivery.flush();

@@ -1,6 +1,5 @@
-import type { CoordinationStore, Entry } from '@app/etcd';
+import { type CoordinationStore, type Entry, listAll } from '@app/etcd';
 import { below, type Keys } from '../store/keys.js';
-import { listAll } from '../store/pages.js';
 import { type RunEntry, readRunEntry } from '../store/run-entry.js';
 
 /** A run as it stands in the store. */

@@ -1,4 +1,4 @@
-import type { CoordinationStore, Transaction } from '@app/etcd';
+import { type CoordinationStore, pagesOf, type Transaction } from '@app/etcd';
 import type { Clock } from '@app/platform';
 import { knownCursor } from '../claiming/decision.js';
 import type { Delivery } from '../delivery/delivery.js';
@@ -6,7 +6,6 @@ import { runsOfEntry } from '../delivery/runs-of-entry.js';
 import type { JobDefinition } from '../registry/job-definition.js';
 import type { JobChange, JobRegistry } from '../registry/job-registry.js';
 import { below, type Keys } from '../store/keys.js';
-import { pagesOf } from '../store/pages.js';
 import type { SessionRef } from '../store/run-entry.js';
 import { retireCursor } from './orphan-fires.js';
 

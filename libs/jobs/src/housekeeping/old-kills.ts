@@ -1,7 +1,6 @@
-import type { CoordinationStore, Transaction } from '@app/etcd';
+import { type CoordinationStore, listAll, type Transaction } from '@app/etcd';
 import type { Clock } from '@app/platform';
 import type { Keys } from '../store/keys.js';
-import { listAll } from '../store/pages.js';
 
 const KEEP_MS = 10 * 60_000;
 

@@ -1,4 +1,4 @@
-import type { CoordinationStore } from '@app/etcd';
+import { type CoordinationStore, listAll } from '@app/etcd';
 import type { Clock } from '@app/platform';
 import { requestTransaction } from '../claiming/request-decision.js';
 import type { Delivery } from '../delivery/delivery.js';
@@ -6,7 +6,6 @@ import { runsOfEntry } from '../delivery/runs-of-entry.js';
 import type { JobRegistry } from '../registry/job-registry.js';
 import type { FleetView } from '../session/fleet-view.js';
 import type { Keys } from '../store/keys.js';
-import { listAll } from '../store/pages.js';
 import { type RequestEntry, readRequest } from '../store/request-entry.js';
 import type { RunEntry, SessionRef } from '../store/run-entry.js';
 

@@ -15,8 +15,8 @@ export function isEligible(worker: KnownWorker, job: Job, schema = JOB_SCHEMA): 
 }
 
 /**
- * The workers that try for a fire, in the order in which they try: rendezvous hashing over the eligible ones, then the
- * newcomers whose `eligibleFrom` is not before it. Every worker that sees the same presences computes the same order.
+ * The workers that try for a fire, in the order in which they try: rendezvous hashing over the eligible ones, then those
+ * without a free slot, then the newcomers whose `eligibleFrom` is not before it. Every worker that sees the same presences computes the same order.
  */
 export function rankWorkers(workers: readonly KnownWorker[], job: Job, scheduledTime: number): readonly KnownWorker[] {
   const candidates = workers
@@ -26,10 +26,15 @@ export function rankWorkers(workers: readonly KnownWorker[], job: Job, scheduled
     .map((worker) => ({
       worker,
       isNew: worker.eligibleFrom >= scheduledTime,
+      isFull: worker.isFull === true,
       weight: rendezvousWeight(job.name, worker.id),
     }));
   candidates.sort(
-    (a, b) => Number(a.isNew) - Number(b.isNew) || b.weight - a.weight || (a.worker.id < b.worker.id ? -1 : 1),
+    (a, b) =>
+      Number(a.isNew) - Number(b.isNew) ||
+      Number(a.isFull) - Number(b.isFull) ||
+      b.weight - a.weight ||
+      (a.worker.id < b.worker.id ? -1 : 1),
   );
   return candidates.map((candidate) => candidate.worker);
 }

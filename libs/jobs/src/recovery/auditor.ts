@@ -1,8 +1,7 @@
-import type { CoordinationStore } from '@app/etcd';
+import { type CoordinationStore, listAll } from '@app/etcd';
 import { type CancelTimer, type Clock, type Log, StoreUnavailable } from '@app/platform';
 import type { StoredRun } from '../claiming/run-writes.js';
 import type { Keys } from '../store/keys.js';
-import { listAll } from '../store/pages.js';
 import { type RunEntry, readRunEntry, type SessionRef } from '../store/run-entry.js';
 
 const AUDIT_EVERY_MS = 15_000;

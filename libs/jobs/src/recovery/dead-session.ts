@@ -1,13 +1,12 @@
-import { type CoordinationStore } from '@app/etcd';
+import { type CoordinationStore, listAll } from '@app/etcd';
 import type { Clock } from '@app/platform';
 import type { Courier } from '../claiming/courier.js';
 import { finishedEntry, finishTransaction, type StoredRun } from '../claiming/run-writes.js';
 import type { Job } from '../job/job.js';
 import { nextAttempt } from '../policy/retry.js';
-import { resultOfEnd } from '../policy/run-result.js';
 import type { Testimony } from '../running/run-host.js';
+import { resultOfEnd } from '../running/run-result.js';
 import type { Keys } from '../store/keys.js';
-import { listAll } from '../store/pages.js';
 import { type RunResult, readRunEntry } from '../store/run-entry.js';
 
 /** A run of a dead session as the store holds it, and what is known of it. */

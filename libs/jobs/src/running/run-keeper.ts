@@ -3,7 +3,6 @@ import type { StoredRun } from '../claiming/run-writes.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { runOfEntry, runsOfEntry } from '../delivery/runs-of-entry.js';
 import { fenceOf } from '../policy/run-id.js';
-import { resultOfEnd, resultOfRefusal } from '../policy/run-result.js';
 import type { JobDefinition } from '../registry/job-definition.js';
 import type { OwnLock } from '../scheduling/decider.js';
 import type { KillOrder } from '../store/kill-order.js';
@@ -11,6 +10,7 @@ import type { KillMark, RunEntry, RunResult, SessionRef } from '../store/run-ent
 import { LiveRun } from './live-run.js';
 import type { OutputPiece, RunEnd, RunHost, RunHostListener, StartOrder, StartRefusal } from './run-host.js';
 import type { RunRecorder } from './run-recorder.js';
+import { resultOfEnd, resultOfRefusal } from './run-result.js';
 import type { RunWriter } from './run-writer.js';
 
 /** A run alive for so long is put as `running`. */
@@ -26,8 +26,8 @@ export type BuildOrder = (
 
 /** What the keeper needs from the rest of the worker. */
 export interface KeeperSurroundings {
-  /** Boot-clock instant up to which something claimed now may be started. */
-  startUntilBootMs(): number;
+  /** Boot-clock instant up to which the run may be started under the session it was claimed with; past where that ended. */
+  startUntilBootMs(entry: RunEntry): number;
   /** A kill of the job or run that was put after the claim. */
   killFor(entry: RunEntry, fenceRevision: number): { order: KillOrder; at: number } | undefined;
   /** The run's lock, if it had one, is free. */
@@ -183,9 +183,8 @@ export class RunKeeper implements RunHostListener {
   private start(run: LiveRun): void {
     try {
       const fence = fenceOf(this.around.epoch(), run.fenceRevision);
-      this.host.start(
-        this.buildOrder(run.definition, run.entry, { fence, notAfterBootMs: this.around.startUntilBootMs() }),
-      );
+      const notAfterBootMs = this.around.startUntilBootMs(run.entry);
+      this.host.start(this.buildOrder(run.definition, run.entry, { fence, notAfterBootMs }));
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       this.refused({ runId: run.id, why: 'spawn', detail });

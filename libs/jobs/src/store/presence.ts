@@ -21,6 +21,8 @@ export interface WorkerPresence {
   readonly eligibleFrom: number;
   /** From this fire on it takes nothing; undefined while it serves. Epoch milliseconds. */
   readonly drainFrom?: number;
+  /** All its slots are taken, and have been for a while: it stands after those that have one. */
+  readonly isFull?: boolean;
   /** Its clock is off, so it claims nothing. */
   readonly clockSuspect?: boolean;
 }

@@ -6,9 +6,6 @@ import { recordContract } from './records.contract.js';
 import { retentionContract } from './retention.contract.js';
 import { rollupContract } from './rollups.contract.js';
 
-/** Gives an empty store, the same for the length of one test. */
-export type StoreUnderTest = () => HistoryStore;
-
 /** What every HistoryStore promises, whatever it keeps its records in. `open` gives an empty store for each test. */
 export function historyStoreContract(name: string, open: () => Promise<HistoryStore>): void {
   describe(`${name} as a history store`, () => {

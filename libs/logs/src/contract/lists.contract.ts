@@ -2,8 +2,8 @@ import { Run } from '@app/jobs';
 import { InvalidInput } from '@app/platform';
 import { describe, expect, it } from 'vitest';
 import { HistoryStore, RunFilter } from '../port/history-store.js';
-import { StoreUnderTest } from './history-store.contract.js';
 import { sampleRun, sampleStretch, stillRunning, T0 } from './samples.js';
+import { StoreUnderTest } from './store-under-test.js';
 
 const MINUTE = 60_000;
 

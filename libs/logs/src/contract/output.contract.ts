@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { InvalidInput } from '@app/platform';
 import { describe, expect, it } from 'vitest';
-import { StoreUnderTest } from './history-store.contract.js';
 import { sampleChunk } from './samples.js';
+import { StoreUnderTest } from './store-under-test.js';
 
 /** Chunks of output. */
 export function outputContract(store: StoreUnderTest): void {

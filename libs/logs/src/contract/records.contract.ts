@@ -1,7 +1,7 @@
 import { Run } from '@app/jobs';
 import { describe, expect, it } from 'vitest';
-import { StoreUnderTest } from './history-store.contract.js';
 import { sampleRun, sampleStretch, stillRunning, T0 } from './samples.js';
+import { StoreUnderTest } from './store-under-test.js';
 
 /** Writing and reading single records. */
 export function recordContract(store: StoreUnderTest): void {

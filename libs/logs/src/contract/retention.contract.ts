@@ -2,8 +2,8 @@ import { Run } from '@app/jobs';
 import { describe, expect, it } from 'vitest';
 import { HistoryStore } from '../port/history-store.js';
 import { HOUR_MS } from '../rollup/hours.js';
-import { StoreUnderTest } from './history-store.contract.js';
 import { sampleChunk, sampleRun, sampleStretch, stillRunning, T0 } from './samples.js';
+import { StoreUnderTest } from './store-under-test.js';
 
 const DAY_MS = 24 * HOUR_MS;
 

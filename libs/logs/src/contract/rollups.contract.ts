@@ -4,8 +4,8 @@ import { HistoryStore } from '../port/history-store.js';
 import { computeRollup } from '../rollup/compute-rollup.js';
 import { HOUR_MS } from '../rollup/hours.js';
 import { mergeRollups, totalCount } from '../rollup/merge-rollups.js';
-import { StoreUnderTest } from './history-store.contract.js';
 import { sampleRun, sampleStretch, stillRunning, T0 } from './samples.js';
+import { StoreUnderTest } from './store-under-test.js';
 
 const DAY = { from: T0 - 12 * HOUR_MS, to: T0 + 12 * HOUR_MS };
 

@@ -1,6 +1,6 @@
 import type { Job } from '../job/job.js';
-import type { RunEnd, StartRefusal } from '../running/run-host.js';
 import type { KillMark, RunResult } from '../store/run-entry.js';
+import type { RunEnd, StartRefusal } from './run-host.js';
 
 /** What the end of a process means for its run. A kill speaks only where it did end the process. */
 export function resultOfEnd(end: RunEnd, job: Pick<Job, 'successExitCodes'>, kill: KillMark | undefined): RunResult {

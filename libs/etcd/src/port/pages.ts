@@ -1,4 +1,4 @@
-import type { CoordinationStore, Entry } from '@app/etcd';
+import type { CoordinationStore, Entry } from './coordination-store.js';
 
 const PAGE = 1000;
 
