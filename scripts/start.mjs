@@ -1,7 +1,7 @@
 // Starts one app, building it first where its sources changed: `node scripts/start.mjs standalone|master|worker`
 import { spawnSync } from 'node:child_process';
-import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { isBuilt } from './build-stamp.mjs';
 
 const [app = 'standalone'] = process.argv.slice(2);
