@@ -3,24 +3,38 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 
-/** The worker's id: as configured, or the host's name with a suffix that stays in the data folder. */
-export function workerIdOf(configured: string | undefined, dataFolder: string): string {
-  if (configured !== undefined) return configured;
+/** A worker's id, and whether its data folder has named it before: then whoever holds the folder is that worker. */
+export interface WorkerIdentity {
+  readonly id: string;
+  readonly isNamedByFolder: boolean;
+}
+
+/** The id as configured, or the host's name with a suffix that stays in the data folder. The folder remembers it. */
+export function identify(configured: string | undefined, dataFolder: string): WorkerIdentity {
   const file = join(dataFolder, 'worker-id');
-  try {
-    const kept = readFileSync(file, 'utf8').trim();
-    if (kept.length > 0) return kept;
-  } catch {
-    // The first start in this folder.
+  const kept = readKept(file);
+  const id = configured ?? kept ?? newId();
+  if (id !== kept) {
+    mkdirSync(dataFolder, { recursive: true });
+    writeFileSync(file, `${id}\n`);
   }
+  return { id, isNamedByFolder: id === kept };
+}
+
+function readKept(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function newId(): string {
   const host =
     hostname()
       .replace(/[^A-Za-z0-9._-]/g, '-')
       .slice(0, 100) || 'worker';
-  const id = `${host}-${randomBytes(3).toString('hex')}`;
-  mkdirSync(dataFolder, { recursive: true });
-  writeFileSync(file, `${id}\n`);
-  return id;
+  return `${host}-${randomBytes(3).toString('hex')}`;
 }
 
 /** An address of this machine that others might reach; the loopback one where there is no other. */

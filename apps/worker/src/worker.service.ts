@@ -11,7 +11,7 @@ import { ShellExecutor } from './running/executors/shell-executor.js';
 import { recover } from './running/recover.js';
 import { SupervisedRunHost } from './running/supervised-run-host.js';
 import type { WorkerModuleOptions } from './worker.module.js';
-import { addressOfHost, workerIdOf } from './worker-identity.js';
+import { addressOfHost, identify, type WorkerIdentity } from './worker-identity.js';
 
 export const WORKER_OPTIONS = Symbol('WorkerOptions');
 
@@ -42,11 +42,11 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
   async onApplicationBootstrap(): Promise<void> {
     const { config, clock, log, lastWords } = this.options;
     this.folder = lockFolder(config.data, 'worker');
-    const id = workerIdOf(config.workerId, config.data);
+    const identity = identify(config.workerId, config.data);
     const earlier = await recover(config.data, log);
-    this.host = new SupervisedRunHost({ dataFolder: config.data, workerId: id, clock, log, lastWords });
+    this.host = new SupervisedRunHost({ dataFolder: config.data, workerId: identity.id, clock, log, lastWords });
     await this.host.open();
-    this.running = this.createEngine(id, this.host, earlier);
+    this.running = this.createEngine(identity, this.host, earlier);
     // A store that is away is waited for; the process is up meanwhile, and says so.
     this.joining = this.running.start();
     this.joining.catch((error: unknown) => {
@@ -64,7 +64,7 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private createEngine(
-    id: string,
+    { id, isNamedByFolder }: WorkerIdentity,
     host: SupervisedRunHost,
     earlier: Awaited<ReturnType<typeof recover>>,
   ): WorkerEngine {
@@ -107,7 +107,7 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
         labels: config.labels,
         slots: config.slots,
       },
-      ownsFolder: true,
+      ownsFolder: isNamedByFolder,
       earlier,
       drainMs: config.drainSeconds * 1000,
       load: () => loadavg()[0] ?? 0,

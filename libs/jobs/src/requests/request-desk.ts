@@ -8,6 +8,7 @@ import {
   readRequestAnswer,
   requestTransaction,
 } from '../claiming/request-decision.js';
+import { lockSlots } from '../policy/lock-slots.js';
 import type { JobDefinition } from '../registry/job-definition.js';
 import { Agenda, type Appointment } from '../scheduling/agenda.js';
 import type { DeciderSurroundings } from '../scheduling/decider.js';
@@ -23,6 +24,12 @@ const LONGEST_NAP_MS = 1000;
 interface Pending extends Appointment {
   readonly request: RequestEntry;
   readonly revision: number;
+}
+
+interface HeldLock {
+  readonly slot: number;
+  readonly lockRevision: number;
+  readonly holder: LockHolder | undefined;
 }
 
 /** What the desk needs from the rest of the worker. */
@@ -153,12 +160,15 @@ export class RequestDesk {
     }
     if (!this.around.reserveSlot()) return this.again(pending, RETRY_MS);
     try {
-      const isExclusive = job.concurrencyPolicy !== 'allow';
-      const entry = this.entryOf(request, definition, session, isExclusive ? 0 : undefined);
-      const lock: LockCondition = isExclusive ? { kind: 'take', slot: 0 } : { kind: 'none' };
-      const answer = await this.send(pending, session, definition.revision, entry, lock);
-      if (answer.kind === 'lockHeld') await this.meetLock(pending, session, definition, answer);
-      else this.conclude(pending, definition, answer);
+      const slots = lockSlots(job);
+      for (const slot of slots.length > 0 ? slots : [undefined]) {
+        const entry = this.entryOf(request, definition, session, slot);
+        const lock: LockCondition = slot === undefined ? { kind: 'none' } : { kind: 'take', slot };
+        const answer = await this.send(pending, session, definition.revision, entry, lock);
+        if (answer.kind !== 'lockHeld') return this.conclude(pending, definition, answer);
+        if (slot === slots.at(-1))
+          return await this.meetLock(pending, session, definition, { slot: slot ?? 0, ...answer });
+      }
     } finally {
       this.around.releaseSlot();
     }
@@ -169,12 +179,12 @@ export class RequestDesk {
     pending: Pending,
     session: SessionRef,
     definition: JobDefinition,
-    held: { readonly lockRevision: number; readonly holder: LockHolder | undefined },
+    held: HeldLock,
   ): Promise<void> {
     if (pending.request.trigger === 'retry') return this.again(pending, RETRY_MS);
-    const { lockRevision, holder } = held;
+    const { holder } = held;
     const reason = holder ? `overlap: run ${holder.runId} on ${holder.worker}` : 'overlap';
-    return this.drop(pending, session, definition.revision, { status: 'skipped', reason }, lockRevision);
+    return this.drop(pending, session, definition.revision, { status: 'skipped', reason }, held);
   }
 
   /** Ends a request without a run. */
@@ -183,7 +193,7 @@ export class RequestDesk {
     session: SessionRef,
     jobRevision: number,
     result: RunResult,
-    lockRevision?: number,
+    held?: HeldLock,
   ): Promise<void> {
     const { request } = pending;
     const entry: RunEntry = {
@@ -192,7 +202,7 @@ export class RequestDesk {
       result: { ...result, endTime: this.clock.now() },
     };
     const lock: LockCondition =
-      lockRevision === undefined ? { kind: 'none' } : { kind: 'unchanged', slot: 0, lockRevision };
+      held === undefined ? { kind: 'none' } : { kind: 'unchanged', slot: held.slot, lockRevision: held.lockRevision };
     const answer = await this.send(pending, session, jobRevision, entry, lock);
     this.conclude(pending, this.around.definition(request.jobName), answer);
   }

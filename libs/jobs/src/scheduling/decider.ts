@@ -9,6 +9,7 @@ import {
   readAnswer,
 } from '../claiming/decision.js';
 import type { Job } from '../job/job.js';
+import { lockSlots } from '../policy/lock-slots.js';
 import { type FirePlan, planNextFire } from '../policy/misfire.js';
 import type { JobDefinition } from '../registry/job-definition.js';
 import type { Cursor } from '../store/cursor.js';
@@ -258,10 +259,4 @@ interface HeldLock {
 function moved({ known }: Turn, at: number, runs: number): Cursor {
   const cursor = known.cursor as Cursor;
   return { ...cursor, at, runs: cursor.runs + runs };
-}
-
-/** Slots of the job's lock, of which a run takes one; empty where runs may overlap without limit. */
-function lockSlots(job: Job): readonly number[] {
-  if (job.concurrencyPolicy !== 'allow') return [0];
-  return job.maxConcurrent === undefined ? [] : Array.from({ length: job.maxConcurrent }, (_, slot) => slot);
 }

@@ -30,6 +30,7 @@ export interface SessionListener {
 export class WorkerSession {
   private ref: SessionRef | undefined;
   private claimUntil = 0;
+  private ownsFolder = false;
   private stopping: AbortController | undefined;
   private loop: Promise<void> = Promise.resolve();
 
@@ -52,10 +53,11 @@ export class WorkerSession {
    */
   async start(ownsFolder: boolean): Promise<void> {
     this.stopping = new AbortController();
+    this.ownsFolder = ownsFolder;
     const { signal } = this.stopping;
     const giveUpAt = this.clock.monotonic() + (LEASE_SECONDS + 2) * 1000;
     while (!signal.aborted && this.ref === undefined) {
-      const holder = await this.begin(ownsFolder);
+      const holder = await this.begin();
       if (holder !== undefined && this.clock.monotonic() > giveUpAt) throw new WorkerIdTaken(this.presence.id, holder);
       if (this.ref === undefined) await pause(this.clock, 500, signal);
     }
@@ -85,9 +87,13 @@ export class WorkerSession {
     return this.ref;
   }
 
-  /** Instant of the boot clock up to which something claimed now may be started. */
-  get startUntilBootMs(): number {
-    return this.clock.boot() + Math.max(0, this.claimUntil - this.clock.monotonic());
+  /**
+   * Instant of the boot clock up to which something claimed with this session may be started: long past where it is not
+   * the session that lives now. An answer may come after its session has ended, and then the run may be declared lost.
+   */
+  startUntilBootMs(session: string): number {
+    if (session !== this.ref?.session) return 0;
+    return this.clock.boot() + this.claimUntil - this.clock.monotonic();
   }
 
   /** Says something new of this worker, now and in every later session. Resolves when the store has it, or not. */
@@ -115,8 +121,8 @@ export class WorkerSession {
     return this.presence;
   }
 
-  /** Tries to begin a session once. Returns the process that holds the id, if one does. */
-  private async begin(ownsFolder: boolean): Promise<string | undefined> {
+  /** Tries to begin a session once. Returns the process that holds the id, if one does that is not ours to end. */
+  private async begin(): Promise<string | undefined> {
     const key = this.keys.worker(this.presence.id);
     let lease: LeaseId | undefined;
     try {
@@ -135,8 +141,10 @@ export class WorkerSession {
       const holder = found?.kind === 'get' ? found.entry : undefined;
       await this.store.revokeLease(lease).catch(() => undefined);
       const presence = holder && readPresence(holder.value);
-      const isOurs = ownsFolder || presence?.boot === this.presence.boot;
+      // Our own dead session may still stand under the id: it is ours to end.
+      const isOurs = this.ownsFolder || presence?.boot === this.presence.boot;
       if (holder?.lease && isOurs) await this.store.revokeLease(holder.lease);
+      if (isOurs) return undefined;
       return presence ? `pid ${presence.pid} on ${presence.host}` : 'another process';
     } catch (error) {
       this.log.warn('No session yet', { error });
@@ -161,8 +169,7 @@ export class WorkerSession {
     while (!signal.aborted) {
       await pause(this.clock, this.ref && this.claiming ? KEEP_ALIVE_MS : 1000, signal);
       if (signal.aborted) return;
-      // Our own dead session may still stand under the id: it is ours to end.
-      if (!this.ref) await this.begin(true);
+      if (!this.ref) await this.begin();
       else await this.renew(this.ref);
     }
   }
