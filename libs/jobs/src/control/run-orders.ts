@@ -4,10 +4,11 @@ import { type Clock, Conflict, InvalidInput, NotFound } from '@app/platform';
 import { ulid } from 'ulid';
 import { requestTransaction } from '../claiming/request-decision.js';
 import type { Job } from '../job/job.js';
+import { entryOfRequest } from '../requests/entry-of-request.js';
 import { below, type Keys } from '../store/keys.js';
 import { writeKillOrder } from '../store/kill-order.js';
 import { type RequestEntry, readRequest, writeRequest } from '../store/request-entry.js';
-import { type RunEntry, readRunEntry, type SessionRef, writeRunEntry } from '../store/run-entry.js';
+import { type RunEntry, type RunResult, readRunEntry, type SessionRef, writeRunEntry } from '../store/run-entry.js';
 import type { ReadJob } from './edit-plan.js';
 import type { Actor, RunRequest } from './job-control.js';
 
@@ -157,22 +158,8 @@ export class RunOrders {
   }
 
   private async endRequest(request: RequestEntry, revision: number, why: string, actor: Actor): Promise<boolean> {
-    const entry: RunEntry = {
-      ...this.self,
-      runId: request.runId,
-      jobName: request.jobName,
-      state: 'finished',
-      trigger: request.trigger,
-      scheduledTime: request.scheduledTime,
-      claimedAt: this.clock.now(),
-      attempt: request.attempt,
-      rootRunId: request.rootRunId,
-      jobRevision: 0,
-      jobGeneration: request.jobGeneration,
-      cursorResets: 0,
-      gap: [],
-      result: { status: 'cancelled', reason: `${why}, ${actor.name}`, endTime: this.clock.now(), killedBy: actor.name },
-    };
+    const result: RunResult = { status: 'cancelled', reason: `${why}, ${actor.name}`, killedBy: actor.name };
+    const entry = entryOfRequest(request, { session: this.self, now: this.clock.now(), jobRevision: 0, result });
     const lock = { kind: 'none' } as const;
     const whole = { request, requestRevision: revision, jobRevision: 0, entry, session: this.self, lock };
     const { compare, ...transaction } = requestTransaction(this.keys, whole);

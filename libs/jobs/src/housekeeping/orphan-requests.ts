@@ -4,10 +4,11 @@ import { requestTransaction } from '../claiming/request-decision.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
 import type { JobRegistry } from '../registry/job-registry.js';
+import { entryOfRequest } from '../requests/entry-of-request.js';
 import type { FleetView } from '../session/fleet-view.js';
 import type { Keys } from '../store/keys.js';
 import { type RequestEntry, readRequest } from '../store/request-entry.js';
-import type { RunEntry, SessionRef } from '../store/run-entry.js';
+import type { RunResult, SessionRef } from '../store/run-entry.js';
 
 const DEFAULT_DEADLINE_SECONDS = 60;
 
@@ -55,25 +56,11 @@ export class OrphanRequests {
   private async end(request: RequestEntry, requestRevision: number): Promise<void> {
     const definition = this.registry.get(request.jobName);
     const isThere = definition?.createRevision === request.jobGeneration;
-    const entry: RunEntry = {
-      ...this.self,
-      runId: request.runId,
-      jobName: request.jobName,
-      state: 'finished',
-      trigger: request.trigger,
-      scheduledTime: request.scheduledTime,
-      claimedAt: this.clock.now(),
-      attempt: request.attempt,
-      rootRunId: request.rootRunId,
-      jobRevision: definition?.revision ?? 0,
-      jobGeneration: request.jobGeneration,
-      cursorResets: 0,
-      gap: [],
-      result: isThere
-        ? { status: 'missed', reason: 'noEligibleWorker', endTime: this.clock.now() }
-        : { status: 'cancelled', reason: 'jobDeleted', endTime: this.clock.now() },
-    };
+    const result: RunResult = isThere
+      ? { status: 'missed', reason: 'noEligibleWorker' }
+      : { status: 'cancelled', reason: 'jobDeleted' };
     const jobRevision = definition?.revision ?? 0;
+    const entry = entryOfRequest(request, { session: this.self, now: this.clock.now(), jobRevision, result });
     const whole = { request, requestRevision, jobRevision, entry, session: this.self, lock: { kind: 'none' } as const };
     const transaction = requestTransaction(this.keys, whole);
     const workerKey = this.keys.worker(this.self.worker);

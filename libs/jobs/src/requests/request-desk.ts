@@ -15,6 +15,7 @@ import type { DeciderSurroundings } from '../scheduling/decider.js';
 import type { Keys } from '../store/keys.js';
 import { type RequestEntry, readRequest } from '../store/request-entry.js';
 import type { LockHolder, RunEntry, RunResult, SessionRef } from '../store/run-entry.js';
+import { entryOfRequest } from './entry-of-request.js';
 
 const TAKEOVER_MS = [0, 1500, 2500] as const;
 const REVIEW_EVERY_MS = 15_000;
@@ -162,7 +163,12 @@ export class RequestDesk {
     try {
       const slots = lockSlots(job);
       for (const slot of slots.length > 0 ? slots : [undefined]) {
-        const entry = this.entryOf(request, definition, session, slot);
+        const entry = entryOfRequest(request, {
+          session,
+          now: this.clock.now(),
+          jobRevision: definition.revision,
+          lockSlot: slot,
+        });
         const lock: LockCondition = slot === undefined ? { kind: 'none' } : { kind: 'take', slot };
         const answer = await this.send(pending, session, definition.revision, entry, lock);
         if (answer.kind !== 'lockHeld') return this.conclude(pending, definition, answer);
@@ -196,11 +202,7 @@ export class RequestDesk {
     held?: HeldLock,
   ): Promise<void> {
     const { request } = pending;
-    const entry: RunEntry = {
-      ...this.entryOf(request, undefined, session, undefined),
-      state: 'finished',
-      result: { ...result, endTime: this.clock.now() },
-    };
+    const entry = entryOfRequest(request, { session, now: this.clock.now(), jobRevision, result });
     const lock: LockCondition =
       held === undefined ? { kind: 'none' } : { kind: 'unchanged', slot: held.slot, lockRevision: held.lockRevision };
     const answer = await this.send(pending, session, jobRevision, entry, lock);
@@ -230,30 +232,5 @@ export class RequestDesk {
   private again(pending: Pending, delayMs: number): void {
     if (pending.agendaIndex < 0) return;
     this.agenda.set(pending, this.clock.now() + delayMs);
-  }
-
-  private entryOf(
-    request: RequestEntry,
-    definition: JobDefinition | undefined,
-    session: SessionRef,
-    lockSlot: number | undefined,
-  ): RunEntry {
-    return {
-      ...session,
-      runId: request.runId,
-      jobName: request.jobName,
-      state: 'claimed',
-      trigger: request.trigger,
-      scheduledTime: request.scheduledTime,
-      claimedAt: this.clock.now(),
-      attempt: request.attempt,
-      rootRunId: request.rootRunId,
-      jobRevision: definition?.revision ?? 0,
-      jobGeneration: request.jobGeneration,
-      cursorResets: 0,
-      gap: [],
-      ...(lockSlot === undefined ? {} : { lockSlot }),
-      ...(request.params ? { params: request.params } : {}),
-    };
   }
 }
