@@ -5,6 +5,7 @@ export * from './etcd/etcd-options.js';
 export * from './etcd/etcd-store.js';
 export * from './etcd/store-url.js';
 export * from './etcd.module.js';
+export * from './lock/job-locks.js';
 export * from './lock/lock-service.js';
 export * from './memory/memory-store.js';
 export * from './mirror/key-mirror.js';

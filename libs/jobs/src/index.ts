@@ -14,7 +14,7 @@ export { parseJsonText } from './job/json-text.js';
 export * from './job/merge-patch.js';
 export * from './job/name.js';
 export * from './job/parse-job.js';
-export { type AcceptedJob, parseJobDocument } from './job/parse-job-document.js';
+export { parseJobDocument } from './job/parse-job-document.js';
 export * from './job/schedule-of.js';
 export * from './job/schema/job-document.js';
 export * from './jobs.module.js';

@@ -63,9 +63,9 @@ export function decisionTransaction(keys: Keys, decision: Decision): Transaction
     otherwise.push({ kind: 'get', key: keys.run(jobName, entry.runId) });
   }
   if (lock.kind === 'take' && entry) {
-    compare.push({ key: keys.lock(jobName, lock.slot), field: 'createRevision', equals: 0 });
+    compare.push(keys.jobLocks.isFree(keys.lock(jobName, lock.slot)));
     const holder: LockHolder = { ...session, runId: entry.runId };
-    then.push({ kind: 'put', key: keys.lock(jobName, lock.slot), value: writeLockHolder(holder) });
+    then.push(keys.jobLocks.take(keys.lock(jobName, lock.slot), writeLockHolder(holder)));
   }
   if (lock.kind === 'heldBy' || lock.kind === 'unchanged') {
     compare.push({ key: keys.lock(jobName, lock.slot), field: 'modRevision', equals: lock.lockRevision });

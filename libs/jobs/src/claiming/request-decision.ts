@@ -42,9 +42,8 @@ export function requestTransaction(keys: Keys, decision: RequestDecision): Trans
     { kind: 'get', key: keys.run(jobName, runId) },
   ];
   if (lock.kind === 'take') {
-    compare.push({ key: keys.lock(jobName, lock.slot), field: 'createRevision', equals: 0 });
-    const value = writeLockHolder({ ...session, runId });
-    then.push({ kind: 'put', key: keys.lock(jobName, lock.slot), value });
+    compare.push(keys.jobLocks.isFree(keys.lock(jobName, lock.slot)));
+    then.push(keys.jobLocks.take(keys.lock(jobName, lock.slot), writeLockHolder({ ...session, runId })));
   } else if (lock.kind !== 'none') {
     compare.push({ key: keys.lock(jobName, lock.slot), field: 'modRevision', equals: lock.lockRevision });
   }

@@ -30,11 +30,9 @@ export function rebindTransaction(keys: Keys, run: StoredRun, session: SessionRe
     ],
     then: [
       ...write.then,
-      ...lockOperations(keys, entry, (key) => ({
-        kind: 'put',
-        key,
-        value: writeLockHolder({ ...session, runId: entry.runId }),
-      })),
+      ...lockOperations(keys, entry, (key) =>
+        keys.jobLocks.take(key, writeLockHolder({ ...session, runId: entry.runId })),
+      ),
     ],
     otherwise: [...(write.otherwise ?? []), { kind: 'get', key: keys.worker(session.worker) }],
   };
@@ -54,7 +52,7 @@ export interface Finish {
 export function finishTransaction(keys: Keys, run: StoredRun, finish: Finish): Transaction {
   const write = rewriteTransaction(keys, run, finishedEntry(run.entry, finish.result));
   const compare: Compare[] = [...write.compare];
-  const then: Operation[] = [...write.then, ...lockOperations(keys, run.entry, (key) => ({ kind: 'delete', key }))];
+  const then: Operation[] = [...write.then, ...lockOperations(keys, run.entry, (key) => keys.jobLocks.drop(key))];
   if (finish.retry) {
     const { jobName, runId, jobGeneration } = finish.retry;
     compare.push({ key: keys.job(jobName), field: 'createRevision', equals: jobGeneration });

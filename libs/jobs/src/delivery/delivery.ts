@@ -7,7 +7,7 @@ import type { Keys } from '../store/keys.js';
 
 const FORGET_EVERY_MS = 250;
 /** Past so many undelivered decisions in the store, one is forgotten there once it is safe on this machine's disk. */
-export const MAX_UNDELIVERED = 50_000;
+const MAX_UNDELIVERED = 50_000;
 
 /**
  * Hands ended decisions to history, and deletes each from the coordination store once history has acknowledged it. The

@@ -1,7 +1,7 @@
 import { MAX_DEPTH } from './json-text.js';
 
 /** Most bytes of a job document, as JSON in UTF-8. */
-export const MAX_DOCUMENT_BYTES = 65_536;
+const MAX_DOCUMENT_BYTES = 65_536;
 
 /**
  * Why a value cannot be a document whatever its fields, in a sentence; undefined when it can: an object, not nested too

@@ -1,9 +1,9 @@
 import type { Clock } from '@app/platform';
 
 /** From here on people are warned. */
-export const CLOCK_WARN_MS = 1000;
+const CLOCK_WARN_MS = 1000;
 /** From here on nothing is claimed, and no edit is written. */
-export const CLOCK_STOP_MS = 2000;
+const CLOCK_STOP_MS = 2000;
 /** A reading older than this says nothing any more. */
 const READING_MAX_AGE_MS = 20_000;
 /** How far wall clock and boot clock may drift apart between two looks. */

@@ -23,7 +23,7 @@ export interface FireQuestion {
 }
 
 /** At most so many fires are caught up under `runAll`. */
-export const MAX_CATCH_UP = 100;
+const MAX_CATCH_UP = 100;
 
 /**
  * The next thing to decide about a job, undefined when nothing is due. A job's fires are decided one transaction at a

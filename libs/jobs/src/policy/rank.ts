@@ -2,7 +2,7 @@ import type { Job } from '../job/job.js';
 import type { KnownWorker } from '../store/presence.js';
 
 /** Highest `v` of a job document this program knows. */
-export const JOB_SCHEMA = 1;
+const JOB_SCHEMA = 1;
 
 /** Whether the worker may ever run the job: group, labels, pin, schema. Time does not come into it. */
 export function isEligible(worker: KnownWorker, job: Job, schema = JOB_SCHEMA): boolean {

@@ -1,3 +1,5 @@
+import { JobLocks } from '@app/etcd';
+
 /**
  * Where everything stands in the coordination store. One prefix is one tenant. Names hold no `/`, so a key splits one
  * way only.
@@ -15,6 +17,8 @@ export class Keys {
   readonly versions: string;
   readonly leader: string;
   readonly epoch: string;
+  /** What a transaction says about the locks of jobs. */
+  readonly jobLocks: JobLocks;
 
   constructor(readonly prefix: string) {
     this.jobs = `${prefix}/jobs/`;
@@ -29,6 +33,7 @@ export class Keys {
     this.versions = `${prefix}/versions/`;
     this.leader = `${prefix}/master`;
     this.epoch = `${prefix}/epoch`;
+    this.jobLocks = new JobLocks(prefix);
   }
 
   job(name: string): string {
@@ -49,7 +54,7 @@ export class Keys {
 
   /** Slot 0 is the plain lock; further ones stand below it. */
   lock(name: string, slot = 0): string {
-    return slot === 0 ? this.locks + name : `${this.locks}${name}/${slot}`;
+    return this.jobLocks.keyOf(name, slot);
   }
 
   requestsOf(name: string): string {

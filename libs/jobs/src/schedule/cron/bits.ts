@@ -2,7 +2,7 @@
  * Sets of small numbers as bits. A set of up to 60 numbers is a pair of 30-bit words, `low` for 0 to 29 and `high` for
  * 30 to 59, because 30 bits stay small integers in V8.
  */
-export const WORD = 30;
+const WORD = 30;
 
 /** Lowest member at or above `from`; -1 when there is none. */
 export function nextBit(word: number, from: number): number {
