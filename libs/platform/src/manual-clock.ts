@@ -134,7 +134,7 @@ export class SkewedClock implements Clock {
 }
 
 /** Resolves when every promise that can settle without a timer or the outside world has settled. */
-export function drainPromises(): Promise<void> {
+function drainPromises(): Promise<void> {
   // All microtasks, and those they queue, run before the next immediate.
   return new Promise((resolve) => setImmediate(resolve));
 }

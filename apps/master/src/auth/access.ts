@@ -25,7 +25,7 @@ export function setIdentity(request: Request, identity: Identity): void {
 }
 
 /** Who sent the request; throws Unauthenticated where the guard let an anonymous one through. */
-export function identityOf(request: Request): Identity {
+function identityOf(request: Request): Identity {
   const identity = identities.get(request);
   if (!identity) {
     throw new Unauthenticated();

@@ -5,7 +5,7 @@ import { linkRecord, readRecord } from './records.js';
 import { transact } from './store-calls.js';
 
 /** How long a link may wait to be opened. */
-export const LINK_SECONDS = 15 * 60;
+const LINK_SECONDS = 15 * 60;
 
 /** One-time sign-in links, for an installation that has no user yet. Every call may throw StoreUnavailable. */
 export class OneTimeLinks {

@@ -61,7 +61,7 @@ export class SessionStore {
 }
 
 /** Keys of the sessions that are expired, unreadable, or older than a user's newest hundred. */
-export function sessionsOver(entries: readonly Entry[], now: number): string[] {
+function sessionsOver(entries: readonly Entry[], now: number): string[] {
   const read = entries.map((entry) => ({ key: entry.key, record: readRecord(sessionRecord, entry) }));
   const newestFirst = read.sort((left, right) => (right.record?.createdAt ?? 0) - (left.record?.createdAt ?? 0));
   const perUser = new Map<string, number>();

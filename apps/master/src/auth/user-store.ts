@@ -120,7 +120,7 @@ async function newCredential(user: UserRecord, password: string): Promise<Partia
 }
 
 /** Lower-case, so that `Admin` and `admin` cannot be two people. */
-export function isUserName(name: string): boolean {
+function isUserName(name: string): boolean {
   return /^[a-z0-9][a-z0-9._@-]{0,63}$/.test(name);
 }
 

@@ -33,7 +33,7 @@ export async function createHttpApp(root: Type | DynamicModule): Promise<NestExp
  * What must stand before all routes: one spelling per path, request ids, security headers, strict query strings. No CORS
  * headers, ever: other sites have no business here.
  */
-export function applyConventions(app: INestApplication): void {
+function applyConventions(app: INestApplication): void {
   const { options, metrics } = app.get<MasterParts>(MASTER_PARTS, { strict: false });
   const server = app.getHttpAdapter().getInstance() as express.Express;
   server.set('trust proxy', options.trustedProxies);

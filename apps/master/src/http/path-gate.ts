@@ -12,7 +12,7 @@ export function pathGate(request: Request, _response: Response, next: NextFuncti
 }
 
 /** Whether a raw request path has one spelling only. */
-export function isPlainPath(path: string): boolean {
+function isPlainPath(path: string): boolean {
   if (!path.startsWith('/') || /\/\/|[;\\]/.test(path)) {
     return false;
   }

@@ -2,7 +2,7 @@ import { IncomingMessage } from 'node:http';
 import { BodyTooLarge, MalformedRequest } from './http-errors.js';
 
 /** Largest body taken. */
-export const BODY_LIMIT_BYTES = 256 * 1024;
+const BODY_LIMIT_BYTES = 256 * 1024;
 
 /**
  * Reads the whole body as text. Throws BodyTooLarge as soon as it is known to be (what is left is not read), and

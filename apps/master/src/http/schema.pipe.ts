@@ -26,7 +26,7 @@ export class SchemaPipe implements PipeTransform {
 }
 
 /** zod's issues as ours: a dotted path, and one entry for each unknown key. */
-export function fieldErrors(issues: readonly z.core.$ZodIssue[], unknownKey: string): FieldError[] {
+function fieldErrors(issues: readonly z.core.$ZodIssue[], unknownKey: string): FieldError[] {
   return issues.flatMap((issue) => {
     const path = issue.path.map(String);
     if (issue.code === 'unrecognized_keys') {

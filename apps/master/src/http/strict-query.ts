@@ -21,7 +21,7 @@ export function strictQuery(request: Request, _response: Response, next: NextFun
 }
 
 /** Parameters by name. Throws InvalidQuery, MalformedRequest. */
-export function parseQuery(text: string): Record<string, string> {
+function parseQuery(text: string): Record<string, string> {
   const parsed: Record<string, string> = Object.create(null);
   const errors: FieldError[] = [];
   for (const part of text.split('&').filter((piece) => piece !== '')) {

@@ -9,7 +9,7 @@ const state = z.enum(['enabled', 'paused', 'invalid', 'ended']).meta({
 });
 
 /** A schedule in words. */
-export const scheduleTextDto = z
+const scheduleTextDto = z
   .object({
     en: z.string().meta({ description: 'In English.', example: 'Every day at 02:00 (Europe/Berlin)' }),
     zh: z.string().meta({ description: 'In Chinese.', example: '在上午 02:00（Europe/Berlin）' }),

@@ -28,7 +28,7 @@ export const fireListDto = z
   })
   .meta({ id: 'FireList', description: 'Every scheduled time of a span with its outcome.' });
 
-export const plannedFireDto = z
+const plannedFireDto = z
   .object({
     jobName: z.string().meta({ description: 'The job.', example: 'nightly-report' }),
     scheduledTime: instant('The scheduled time.'),

@@ -3,7 +3,7 @@ import { InvalidQuery } from '../http/http-errors.js';
 const DAY_MS = 86_400_000;
 
 /** Longest span a plan or a ledger answers for: a leap year. */
-export const MAX_SPAN_MS = 366 * DAY_MS;
+const MAX_SPAN_MS = 366 * DAY_MS;
 
 /** A half-open stretch of time, epoch milliseconds. */
 export interface Span {

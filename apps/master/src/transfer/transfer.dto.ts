@@ -63,7 +63,7 @@ export const bulkResultDto = z
   })
   .meta({ id: 'BulkResult', description: 'What came of it.' });
 
-export const FORMATS = ['crontab', 'yaml', 'json'] as const;
+const FORMATS = ['crontab', 'yaml', 'json'] as const;
 
 export const importQuery = z.strictObject({
   format: z.enum(FORMATS).default('crontab').meta({ description: 'What the body is.', example: 'crontab' }),

@@ -17,7 +17,7 @@ export interface HousekeepingOptions {
 
 const DAY_MS = 24 * HOUR_MS;
 
-export const DEFAULT_HOUSEKEEPING: HousekeepingOptions = {
+const DEFAULT_HOUSEKEEPING: HousekeepingOptions = {
   keepRunsMs: 30 * DAY_MS,
   keepRollupsMs: 400 * DAY_MS,
   rollupEveryMs: 10_000,

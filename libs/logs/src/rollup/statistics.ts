@@ -2,7 +2,7 @@ import { RunStatus } from '@app/jobs';
 import { HourlyRollup } from '../port/history-store.js';
 
 /** Ended by itself or was ended: the statuses a success rate speaks of. Skipped, missed and cancelled never ran. */
-export const RAN_STATUSES: readonly RunStatus[] = ['succeeded', 'failed', 'timedOut', 'killed', 'lost'];
+const RAN_STATUSES: readonly RunStatus[] = ['succeeded', 'failed', 'timedOut', 'killed', 'lost'];
 
 /**
  * The value below which a share `p` (0 to 1) of the counted ones lie, by straight interpolation inside its bucket;

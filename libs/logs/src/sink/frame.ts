@@ -5,7 +5,7 @@ const MAGIC = Buffer.from('fCr1');
 const HEADER_BYTES = 12;
 
 /** A frame longer than this is damage, not a record. */
-export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 /** What stands at a place of a segment. */
 export type Frame =
@@ -38,7 +38,7 @@ export function readFrame(bytes: Buffer, start: number): Frame {
 }
 
 /** Where the next frame may start, at or after `from`; undefined when nothing looks like one. */
-export function findFrame(bytes: Buffer, from: number): number | undefined {
+function findFrame(bytes: Buffer, from: number): number | undefined {
   const found = bytes.indexOf(MAGIC, from);
   return found === -1 ? undefined : found;
 }

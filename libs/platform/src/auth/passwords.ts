@@ -5,10 +5,10 @@ import { newSecret } from './secrets.js';
 /** Shortest password taken, in characters (NIST SP 800-63B). */
 export const PASSWORD_MIN_LENGTH = 8;
 /** Longest, so that hashing a megabyte cannot be asked for. */
-export const PASSWORD_MAX_LENGTH = 256;
+const PASSWORD_MAX_LENGTH = 256;
 
 /** What is wrong with a new password; undefined when it will do. */
-export function passwordProblem(password: string, path = 'password'): FieldError | undefined {
+function passwordProblem(password: string, path = 'password'): FieldError | undefined {
   const length = [...password].length;
   if (length < PASSWORD_MIN_LENGTH) {
     return { path, message: `must have at least ${PASSWORD_MIN_LENGTH} characters` };

@@ -14,7 +14,7 @@ import {
 } from './setting.js';
 
 /** Shortest token taken from the configuration: nobody guesses 24 characters. */
-export const BOOTSTRAP_TOKEN_MIN_LENGTH = 24;
+const BOOTSTRAP_TOKEN_MIN_LENGTH = 24;
 
 const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]{0,127}$/u;
 const HOST = /^[A-Za-z0-9.:_-]{1,255}$/;
@@ -103,7 +103,6 @@ export const standaloneSettings = {
 
 export type MasterConfig = ConfigOf<typeof masterSettings>;
 export type WorkerConfig = ConfigOf<typeof workerSettings>;
-export type StandaloneConfig = ConfigOf<typeof standaloneSettings>;
 
 function optionalFile(): Setting<string | undefined> {
   return optional(textSetting(/^[^\0]+$/, 'must be the path of a file'), undefined);

@@ -1,5 +1,5 @@
 /** Variables of the worker that every run gets: what a program needs to find itself, and no secret in any of them. */
-export const ALWAYS_ALLOWED = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR'] as const;
+const ALWAYS_ALLOWED = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'HOME', 'USER', 'LOGNAME', 'SHELL', 'TMPDIR'] as const;
 
 /**
  * What runs get of the worker's environment: the variables that are always allowed and those the operator allowed by

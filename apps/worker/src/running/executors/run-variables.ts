@@ -25,7 +25,7 @@ export function runVariables(job: Pick<Job, 'name' | 'params'>, context: RunCont
  * The variable of a parameter: the name in capitals, with everything but A to Z and 0 to 9 as an underscore
  * (`max-rows` is FLEETCRON_PARAM_MAX_ROWS), since that is what shells can read.
  */
-export function parameterVariable(name: string): string {
+function parameterVariable(name: string): string {
   return `FLEETCRON_PARAM_${name.toUpperCase().replace(/[^A-Z0-9]/gu, '_')}`;
 }
 

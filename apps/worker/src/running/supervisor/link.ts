@@ -9,7 +9,7 @@ import type { OutputSink } from './run-output.js';
 const CONGESTED_AT_BYTES = 4 * 1024 * 1024;
 
 /** File descriptor of the socket to the worker, in the supervisor. */
-export const LINK_FD = 3;
+const LINK_FD = 3;
 
 /** What comes over the link. */
 export interface LinkListener {

@@ -8,7 +8,7 @@ export interface Frame {
 export class BrokenFrame extends Error {}
 
 /** Longest frame either side accepts, in bytes. An order is far below it: a job document has at most 64 KiB. */
-export const MAX_FRAME_BYTES = 16 * 1024 * 1024;
+const MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
 const HEADER_BYTES = 8;
 const NOTHING = Buffer.alloc(0);
