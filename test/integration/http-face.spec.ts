@@ -21,6 +21,7 @@ describe('a master over its store', () => {
       store,
       keys,
       clock,
+      log: silentLog,
       registry,
       id: 'master-1',
       isClockGood: () => isClockGood,

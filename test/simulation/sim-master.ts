@@ -41,6 +41,7 @@ export class SimMaster {
       store,
       keys,
       clock,
+      log,
       registry: this.registry,
       id,
       isClockGood: () => guard.check() !== 'stopped',

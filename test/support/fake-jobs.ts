@@ -1,5 +1,6 @@
 import {
   Actor,
+  Backfill,
   JobControl,
   JobPage,
   JobQuery,
@@ -112,6 +113,12 @@ export class FakeJobs implements JobControl, JobCatalog {
     await this.get(name);
     this.note('run', name, actor, request);
     return { runId: request.idempotencyKey ? `run-of-${request.idempotencyKey}` : `run-${this.asked.length}` };
+  }
+
+  async backfill(name: string, range: Backfill, actor: Actor): Promise<{ runIds: readonly string[] }> {
+    await this.get(name);
+    this.note('backfill', name, actor, range);
+    return { runIds: ['run-1', 'run-2'] };
   }
 
   async killJob(name: string, options: { reason?: string }, actor: Actor): Promise<{ runIds: readonly string[] }> {

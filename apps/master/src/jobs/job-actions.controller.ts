@@ -11,6 +11,8 @@ import { actorOf, Identity } from '../auth/identity.js';
 import { JOB_CONTROL } from '../ports/tokens.js';
 import {
   acceptedRunDto,
+  acceptedRunsDto,
+  backfillBody,
   cursorBody,
   JobDto,
   jobDto,
@@ -84,6 +86,25 @@ export class JobActionsController {
       throw new InvalidInput([{ path: 'Idempotency-Key', message: 'must be 1 to 128 visible ASCII characters' }]);
     }
     return this.jobs.requestRun(name, { ...body, idempotencyKey }, actorOf(caller));
+  }
+
+  @Post('backfill')
+  @Needs('operator')
+  @Operation({
+    id: 'backfillJob',
+    summary: 'Run the fires of a range, one run per scheduled time',
+    description: 'At most 1,000. Where runs may not overlap they go one after the other, oldest first.',
+    status: 202,
+    answer: acceptedRunsDto,
+    errors: { ...NO_JOB, 409: 'It has no schedule.', 422: 'No fire in the range, or too many.' },
+  })
+  async backfill(
+    @Param('name', { schema: jobNameParam }) name: string,
+    @Body({ schema: backfillBody }) body: z.infer<typeof backfillBody>,
+    @Caller() caller: Identity,
+  ): Promise<z.infer<typeof acceptedRunsDto>> {
+    const { runIds } = await this.jobs.backfill(name, body, actorOf(caller));
+    return { runIds: [...runIds] };
   }
 
   @Post('kill')

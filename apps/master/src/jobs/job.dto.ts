@@ -113,6 +113,20 @@ export const cursorBody = z
   })
   .meta({ id: 'CursorReset', description: 'Where to set the cursor.' });
 
+export const backfillBody = z
+  .strictObject({
+    from: instantInput('First scheduled time to run, inclusive.'),
+    to: instantInput('Last one, inclusive.'),
+    params: runBody.shape.params,
+  })
+  .meta({ id: 'Backfill', description: 'The range of fires to run.' });
+
+export const acceptedRunsDto = z
+  .object({
+    runIds: z.array(z.string()).meta({ description: 'Ids of the runs, oldest fire first.', example: ['01J9ZQ4V'] }),
+  })
+  .meta({ id: 'AcceptedRuns', description: 'The runs that were asked for.' });
+
 export const acceptedRunDto = z
   .object({ runId: z.string().meta({ description: 'Id of the run.', example: '01J9ZQ4V7M2N8K3T5R6W1X0YBC' }) })
   .meta({ id: 'AcceptedRun', description: 'The run that was asked for, or about.' });

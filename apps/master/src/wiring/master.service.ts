@@ -113,7 +113,7 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
       store,
       prefix: keys.prefix,
       history,
-      jobs: new StoreJobControl({ store, keys, clock, registry, id, isClockGood, isRecorded }),
+      jobs: new StoreJobControl({ store, keys, clock, log, registry, id, isClockGood, isRecorded }),
       catalog: { all: () => [...registry.all()].map(storedJob) },
       liveRuns: this.liveRuns,
       workers: this.workers,

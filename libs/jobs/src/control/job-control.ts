@@ -49,6 +49,13 @@ export interface RunRequest {
   readonly idempotencyKey?: string;
 }
 
+/** A wish to run the fires of a range again, or for the first time. Both ends inclusive, epoch milliseconds. */
+export interface Backfill {
+  readonly from: number;
+  readonly to: number;
+  readonly params?: Readonly<Record<string, string>>;
+}
+
 /**
  * Everything people do to jobs. Each write is one transaction that carries job and cursor together, so that once it has
  * answered no later claim uses the old definition. All may throw StoreUnavailable; `unknown` means: look before asking
@@ -82,6 +89,11 @@ export interface JobControl {
   resetCursor(name: string, to: number, actor: Actor): Promise<void>;
   /** Throws NotFound, InvalidInput (unknown parameters). */
   requestRun(name: string, request: RunRequest, actor: Actor): Promise<{ runId: string }>;
+  /**
+   * Asks for a run of every scheduled time in the range, at most 1,000; those of a job that may not overlap run one after
+   * the other, oldest first. Throws NotFound, InvalidInput, Conflict (no schedule).
+   */
+  backfill(name: string, range: Backfill, actor: Actor): Promise<{ runIds: readonly string[] }>;
   /** Kills what runs now and cancels pending retries; returns what was asked to end. */
   killJob(name: string, options: { reason?: string }, actor: Actor): Promise<{ runIds: readonly string[] }>;
   /** Throws NotFound when no live run has the id, Conflict when it has ended. */

@@ -1,8 +1,17 @@
 import { type CoordinationStore, listAll, type Transaction, type TransactionResult } from '@app/etcd';
-import { AlreadyExists, type Clock, FleetcronError, InvalidInput, NotFound, RevisionConflict } from '@app/platform';
+import {
+  AlreadyExists,
+  type Clock,
+  FleetcronError,
+  InvalidInput,
+  type Log,
+  NotFound,
+  RevisionConflict,
+} from '@app/platform';
 import type { JobDocument } from '../job/job.js';
 import { mergePatch } from '../job/merge-patch.js';
 import { parseJobDocument } from '../job/parse-job-document.js';
+import { secondOpinion } from '../schedule/second-opinion.js';
 import { writeCursor } from '../store/cursor.js';
 import { readInstant, readObject } from '../store/json.js';
 import type { Keys } from '../store/keys.js';
@@ -34,6 +43,7 @@ export class JobEditor {
     /** Named in the decisions an edit leaves behind. */
     private readonly self: SessionRef,
     private readonly isClockGood: () => boolean,
+    private readonly log: Log,
   ) {}
 
   /** Throws NotFound. */
@@ -123,7 +133,17 @@ export class JobEditor {
   private async change(name: string, actor: Actor, edit: (read: ReadJob) => JobDocument): Promise<ReadJob> {
     await this.attempt(name, (read) => putTransaction(this.keys, read, edit(read), this.editor(actor)));
     await this.dropOldVersions(name);
-    return this.read(name);
+    const read = await this.read(name);
+    this.askAgain(read);
+    return read;
+  }
+
+  /** Another engine's view of the schedule that was saved: where it differs, somebody should know. */
+  private askAgain({ name, definition }: ReadJob): void {
+    const { job, schedule } = definition ?? {};
+    if (!schedule || job?.cronExpr === undefined) return;
+    const found = secondOpinion(schedule, job.cronExpr, job.timezone, this.clock.now());
+    if (found) this.log.warn('cron-parser expects other fires', { jobName: name, cronExpr: job.cronExpr, ...found });
   }
 
   /** Reads, plans and writes, again while the cursor moves underneath. */

@@ -4,13 +4,18 @@ import { type Clock, Conflict, InvalidInput, NotFound } from '@app/platform';
 import { ulid } from 'ulid';
 import { requestTransaction } from '../claiming/request-decision.js';
 import type { Job } from '../job/job.js';
+import { scheduleOf } from '../job/schedule-of.js';
 import { entryOfRequest } from '../requests/entry-of-request.js';
+import type { Schedule } from '../schedule/schedule.js';
 import { below, type Keys } from '../store/keys.js';
 import { writeKillOrder } from '../store/kill-order.js';
 import { type RequestEntry, readRequest, writeRequest } from '../store/request-entry.js';
 import { type RunEntry, type RunResult, readRunEntry, type SessionRef, writeRunEntry } from '../store/run-entry.js';
 import type { ReadJob } from './edit-plan.js';
-import type { Actor, RunRequest } from './job-control.js';
+import type { Actor, Backfill, RunRequest } from './job-control.js';
+
+/** Fires that one backfill may ask for. */
+export const MAX_BACKFILL = 1000;
 
 /** Orders about runs: start one now, kill, cancel. */
 export class RunOrders {
@@ -71,7 +76,48 @@ export class RunOrders {
     return { runId };
   }
 
-  /** Kills what runs of the job and cancels its pending retries; returns the ids of both. */
+  /**
+   * Wishes for a run of every scheduled time in [from, to] (epoch milliseconds), oldest first. Throws InvalidInput when
+   * there are none, or more than MAX_BACKFILL.
+   */
+  async backfill(read: ReadJob, wish: Backfill, actor: Actor): Promise<{ runIds: readonly string[] }> {
+    const { definition, name } = read;
+    if (!definition) throw new NotFound('job', name);
+    const { job } = definition;
+    const rule = job && scheduleOf(job);
+    if (!job || !rule) throw new Conflict(`The job "${name}" has no schedule to fill back.`);
+    checkParams(job, wish.params);
+    const now = this.clock.now();
+    const fires = firesWithin(rule, wish);
+    const requests = fires.map((scheduledTime): RequestEntry => {
+      const runId = ulid(Math.floor(now)).toLowerCase();
+      return {
+        runId,
+        jobName: name,
+        trigger: 'backfill',
+        scheduledTime,
+        requestedAt: now,
+        notBefore: now,
+        attempt: 1,
+        rootRunId: runId,
+        by: actor.name,
+        jobGeneration: definition.createRevision,
+        ...(wish.params ? { params: wish.params } : {}),
+      };
+    });
+    const settled = await this.store.transactAll(
+      requests.map((request) => ({
+        compare: [{ key: this.keys.job(name), field: 'createRevision', equals: definition.createRevision }],
+        then: [{ kind: 'put', key: this.keys.request(name, request.runId), value: writeRequest(request) }],
+      })),
+    );
+    const failed = settled.find((each) => !each.ok);
+    if (failed?.ok === false) throw failed.error;
+    if (settled.some((each) => each.ok && !each.result.succeeded)) throw new NotFound('job', name);
+    return { runIds: requests.map(({ runId }) => runId) };
+  }
+
+  /** Kills what runs of the job and cancels its pending retries and backfills; returns the ids of all. */
   async killJob(name: string, reason: string | undefined, actor: Actor): Promise<{ runIds: readonly string[] }> {
     const why = reason ?? 'killed by hand';
     const [settled] = await this.store.transactAll([
@@ -85,7 +131,7 @@ export class RunOrders {
     const { entries } = await listAll(this.store, this.keys.requestsOf(name));
     const retries = entries.flatMap(({ value, modRevision }) => {
       const request = readRequest(value);
-      return request?.trigger === 'retry' ? [{ request, modRevision }] : [];
+      return request?.trigger === 'retry' || request?.trigger === 'backfill' ? [{ request, modRevision }] : [];
     });
     await Promise.all(
       retries.map(({ request, modRevision }) => this.endRequest(request, modRevision, 'killed', actor)),
@@ -168,6 +214,19 @@ export class RunOrders {
     if (settled?.ok !== true) throw settled?.error;
     return settled.result.succeeded;
   }
+}
+
+function firesWithin(rule: Schedule, { from, to }: Backfill): readonly number[] {
+  if (to < from) throw new InvalidInput([{ path: 'to', message: 'must not be before from' }]);
+  const fires: number[] = [];
+  for (let fire = rule.next(from - 1); fire !== undefined && fire <= to; fire = rule.next(fire)) {
+    fires.push(fire);
+    if (fires.length > MAX_BACKFILL) {
+      throw new InvalidInput([{ path: 'to', message: `more than ${MAX_BACKFILL} fires: fill back a shorter range` }]);
+    }
+  }
+  if (fires.length === 0) throw new InvalidInput([{ path: 'from', message: 'the job has no fire in this range' }]);
+  return fires;
 }
 
 function checkParams(job: Job, params: RunRequest['params']): void {

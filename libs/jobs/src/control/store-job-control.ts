@@ -1,9 +1,18 @@
 import type { CoordinationStore } from '@app/etcd';
-import { type Clock, NotFound } from '@app/platform';
+import { type Clock, type Log, NotFound } from '@app/platform';
 import type { JobRegistry } from '../registry/job-registry.js';
 import type { Keys } from '../store/keys.js';
 import type { ReadJob } from './edit-plan.js';
-import type { Actor, JobControl, JobPage, JobQuery, JobVersion, RunRequest, StoredJob } from './job-control.js';
+import type {
+  Actor,
+  Backfill,
+  JobControl,
+  JobPage,
+  JobQuery,
+  JobVersion,
+  RunRequest,
+  StoredJob,
+} from './job-control.js';
 import { JobEditor } from './job-editor.js';
 import { JobList, storedJob } from './job-list.js';
 import { RunOrders } from './run-orders.js';
@@ -12,6 +21,7 @@ export interface JobControlOptions {
   readonly store: CoordinationStore;
   readonly keys: Keys;
   readonly clock: Clock;
+  readonly log: Log;
   readonly registry: JobRegistry;
   /** Id of this master, named in the decisions an edit leaves behind. */
   readonly id: string;
@@ -25,9 +35,9 @@ export class StoreJobControl implements JobControl {
   private readonly orders: RunOrders;
   private readonly jobs: JobList;
 
-  constructor({ store, keys, clock, registry, id, isClockGood, isRecorded }: JobControlOptions) {
+  constructor({ store, keys, clock, log, registry, id, isClockGood, isRecorded }: JobControlOptions) {
     const self = { worker: id, session: '', sessionRevision: 0 };
-    this.editor = new JobEditor(store, keys, clock, self, isClockGood);
+    this.editor = new JobEditor(store, keys, clock, self, isClockGood, log);
     this.orders = new RunOrders(store, keys, clock, self, isRecorded);
     this.jobs = new JobList(registry, clock);
   }
@@ -86,6 +96,10 @@ export class StoreJobControl implements JobControl {
 
   async requestRun(name: string, request: RunRequest, actor: Actor): Promise<{ runId: string }> {
     return this.orders.request(await this.editor.read(name), request, actor);
+  }
+
+  async backfill(name: string, range: Backfill, actor: Actor): Promise<{ runIds: readonly string[] }> {
+    return this.orders.backfill(await this.editor.read(name), range, actor);
   }
 
   async killJob(name: string, { reason }: { reason?: string }, actor: Actor): Promise<{ runIds: readonly string[] }> {

@@ -146,7 +146,10 @@ export class WorkerEngine {
       {
         startUntilBootMs: ({ session }) => this.session.startUntilBootMs(session),
         killFor: (entry, fence) => this.killFor(entry, fence),
-        lockFreed: (jobName) => this.scheduler.lockFreed(jobName),
+        lockFreed: (jobName) => {
+          this.scheduler.lockFreed(jobName);
+          this.desk.lockFreed(jobName);
+        },
         slotFreed: () => {
           this.scheduler.slotFreed();
           this.fullness.freed();

@@ -10,6 +10,7 @@ import {
 } from '../claiming/request-decision.js';
 import { lockSlots } from '../policy/lock-slots.js';
 import type { JobDefinition } from '../registry/job-definition.js';
+import type { RunTrigger } from '../run/run.js';
 import { Agenda, type Appointment } from '../scheduling/agenda.js';
 import type { DeciderSurroundings } from '../scheduling/decider.js';
 import type { Keys } from '../store/keys.js';
@@ -21,6 +22,9 @@ const TAKEOVER_MS = [0, 1500, 2500] as const;
 const REVIEW_EVERY_MS = 15_000;
 const RETRY_MS = 1000;
 const LONGEST_NAP_MS = 1000;
+
+/** Requests that wait for a lock; a person's wish for a run now is answered now. */
+const WAITS: ReadonlySet<RunTrigger> = new Set<RunTrigger>(['retry', 'backfill']);
 
 interface Pending extends Appointment {
   readonly request: RequestEntry;
@@ -88,6 +92,7 @@ export class RequestDesk {
       const known = this.pending.get(key);
       if (known) this.agenda.remove(known);
       this.pending.delete(key);
+      if (known?.request.trigger === 'backfill') this.lookAtNext(known.request.jobName);
       const request = entry && readRequest(entry.value);
       if (!entry || !request) continue;
       const added = { request, revision: entry.modRevision, dueAt: 0, agendaIndex: -1 };
@@ -105,10 +110,31 @@ export class RequestDesk {
     this.agenda.set(pending, notBefore + (TAKEOVER_MS[rank] ?? REVIEW_EVERY_MS));
   }
 
+  /** A lock of the job is free: what waits for it, the oldest first, need not wait longer. */
+  lockFreed(jobName: string): void {
+    this.lookAtNext(jobName);
+    if (this.isRunning) this.wake();
+  }
+
   /** The workers changed: another may be first now. */
   fleetChanged(): void {
     for (const pending of this.pending.values()) if (!this.inFlight.has(pending.request.runId)) this.arm(pending);
     if (this.isRunning) this.wake();
+  }
+
+  private lookAtNext(jobName: string): void {
+    const next = this.oldestWaiting(jobName);
+    if (next && !this.inFlight.has(next.request.runId)) this.arm(next);
+  }
+
+  private oldestWaiting(jobName: string): Pending | undefined {
+    let oldest: Pending | undefined;
+    for (const pending of this.pending.values()) {
+      const { request } = pending;
+      if (request.jobName !== jobName || !WAITS.has(request.trigger)) continue;
+      if (!oldest || request.scheduledTime < oldest.request.scheduledTime) oldest = pending;
+    }
+    return oldest;
   }
 
   private wake(): void {
@@ -147,7 +173,7 @@ export class RequestDesk {
     if (!definition || definition.createRevision !== request.jobGeneration) {
       return this.drop(pending, session, definition?.revision ?? 0, { status: 'cancelled', reason: 'jobDeleted' });
     }
-    if (request.trigger === 'retry' && this.around.wasKilledSince(request.jobName, pending.revision)) {
+    if (WAITS.has(request.trigger) && this.around.wasKilledSince(request.jobName, pending.revision)) {
       return this.drop(pending, session, definition.revision, { status: 'cancelled', reason: 'killed' });
     }
     const { job } = definition;
@@ -159,9 +185,11 @@ export class RequestDesk {
     ) {
       return;
     }
+    const slots = lockSlots(job);
+    const isInOrder = request.trigger !== 'backfill' || slots.length !== 1 || this.oldestWaiting(job.name) === pending;
+    if (!isInOrder) return;
     if (!this.around.reserveSlot()) return this.again(pending, RETRY_MS);
     try {
-      const slots = lockSlots(job);
       for (const slot of slots.length > 0 ? slots : [undefined]) {
         const entry = entryOfRequest(request, {
           session,
@@ -180,14 +208,14 @@ export class RequestDesk {
     }
   }
 
-  /** At a held lock a retry waits; anything else is skipped as an overlap. */
+  /** At a held lock a retry and a backfill wait; anything else is skipped as an overlap. */
   private async meetLock(
     pending: Pending,
     session: SessionRef,
     definition: JobDefinition,
     held: HeldLock,
   ): Promise<void> {
-    if (pending.request.trigger === 'retry') return this.again(pending, RETRY_MS);
+    if (WAITS.has(pending.request.trigger)) return this.again(pending, RETRY_MS);
     const { holder } = held;
     const reason = holder ? `overlap: run ${holder.runId} on ${holder.worker}` : 'overlap';
     return this.drop(pending, session, definition.revision, { status: 'skipped', reason }, held);

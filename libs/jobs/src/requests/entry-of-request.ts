@@ -1,0 +1,36 @@
+import type { RequestEntry } from '../store/request-entry.js';
+import type { RunEntry, RunResult, SessionRef } from '../store/run-entry.js';
+
+/** Who takes a request, or ends it, and when. */
+export interface Taking {
+  readonly session: SessionRef;
+  readonly now: number;
+  /** modRevision of the job; 0: it is gone. */
+  readonly jobRevision: number;
+  readonly lockSlot?: number | undefined;
+  /** It ends without a run. */
+  readonly result?: RunResult;
+}
+
+/** The entry of the run a request becomes: claimed, or finished where a result is given. */
+export function entryOfRequest(request: RequestEntry, taking: Taking): RunEntry {
+  const { session, now, jobRevision, lockSlot, result } = taking;
+  return {
+    ...session,
+    runId: request.runId,
+    jobName: request.jobName,
+    state: result ? 'finished' : 'claimed',
+    trigger: request.trigger,
+    scheduledTime: request.scheduledTime,
+    claimedAt: now,
+    attempt: request.attempt,
+    rootRunId: request.rootRunId,
+    jobRevision,
+    jobGeneration: request.jobGeneration,
+    cursorResets: 0,
+    gap: [],
+    ...(lockSlot === undefined ? {} : { lockSlot }),
+    ...(request.params ? { params: request.params } : {}),
+    ...(result ? { result: { ...result, endTime: now } } : {}),
+  };
+}
