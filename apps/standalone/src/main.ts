@@ -17,6 +17,7 @@ import { createHttpApp } from '../../master/src/http/create-http-app.js';
 import { httpOptionsOf } from '../../master/src/http-options.js';
 import { MasterModule } from '../../master/src/master.module.js';
 import { WorkerModule } from '../../worker/src/worker.module.js';
+import { StandaloneMetrics } from './standalone-metrics.js';
 
 /** Both roles in one process. */
 @Module({})
@@ -35,6 +36,7 @@ await runProgram(async () => {
   const address = `${config.httpHost}:${config.httpPort}`;
   const root: DynamicModule = {
     module: StandaloneModule,
+    providers: [StandaloneMetrics],
     imports: [
       EtcdModule.forRoot({ ...store, clock, log }),
       JobsModule.forRoot({ prefix: store.prefix, clock, log }),

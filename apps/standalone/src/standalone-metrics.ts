@@ -1,0 +1,14 @@
+import { LogSink } from '@app/logs';
+import { Injectable } from '@nestjs/common';
+import { MasterService } from '../../master/src/wiring/master.service.js';
+import { registerWorkerMetrics } from '../../worker/src/health/worker-metrics.js';
+import { WorkerService } from '../../worker/src/worker.service.js';
+
+/** One process, one /metrics: the worker's gauges stand beside the master's. */
+@Injectable()
+export class StandaloneMetrics {
+  constructor(master: MasterService, worker: WorkerService, sink: LogSink) {
+    const stats = () => worker.engine?.stats;
+    registerWorkerMetrics(master.parts.metrics, stats, () => sink.stats());
+  }
+}
