@@ -1,6 +1,7 @@
 // Which way imports run. Checked by `npm run check:imports`; each rule says what it keeps apart, and why.
 const TESTS = '[.](spec|contract|program)[.]ts$|/contract/';
 const DOMAIN = '^libs/jobs/src/(job|schedule|policy|import|run|store)/';
+const STORED_FORMS = '^libs/jobs/src/store/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -79,7 +80,7 @@ module.exports = {
       name: 'domain-is-pure',
       comment: 'Rules know the language, zod, the cron parser and its words, digests, each other and the platform.',
       severity: 'error',
-      from: { path: DOMAIN, pathNot: TESTS },
+      from: { path: DOMAIN, pathNot: [TESTS, STORED_FORMS] },
       to: {
         pathNot: [
           DOMAIN,
@@ -88,6 +89,13 @@ module.exports = {
           '^(node:)?crypto$',
         ],
       },
+    },
+    {
+      name: 'stored-forms-are-pure',
+      comment: 'What lies under which key, and how it is written: besides the domain, the key rules of libs/etcd.',
+      severity: 'error',
+      from: { path: STORED_FORMS, pathNot: TESTS },
+      to: { pathNot: [DOMAIN, '^libs/(platform|etcd)/src/index[.]ts$'] },
     },
     {
       name: 'only-the-adapter-speaks-etcd',

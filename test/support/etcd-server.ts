@@ -24,8 +24,12 @@ export interface EtcdServer {
   stop(): Promise<void>;
 }
 
-/** The etcd to use: `ETCD_BIN`, or `etcd` from the PATH; undefined when there is none. */
+/**
+ * The etcd to use: `ETCD_BIN`, or `etcd` from the PATH; undefined when there is none, or FLEETCRON_TEST_SERVICES=none asks
+ * to do without.
+ */
 export function findEtcd(): string | undefined {
+  if (process.env.FLEETCRON_TEST_SERVICES === 'none') return undefined;
   const binary = process.env.ETCD_BIN ?? 'etcd';
   return spawnSync(binary, ['--version']).status === 0 ? binary : undefined;
 }

@@ -44,14 +44,17 @@ const run = promisify(execFile);
 
 /**
  * The best server to be had: `MONGODB_URI`, a `mongod` on the PATH, or mongo-java-server, built by Maven on first use.
- * Where there is none: undefined, after a line on stderr saying how to get one; with FLEETCRON_REQUIRE_SERVICES=1 it
- * throws instead. MONGO_JAVA_SERVER_VERSION ("4.4.0.0 9") overrides what the last one claims to be.
+ * Where there is none, or FLEETCRON_TEST_SERVICES=none asks to do without: undefined, after a line on stderr saying how to
+ * get one; with FLEETCRON_REQUIRE_SERVICES=1 it throws instead. MONGO_JAVA_SERVER_VERSION ("4.4.0.0 9") overrides what the
+ * last one claims to be.
  */
 export async function startMongoServer(): Promise<MongoServer | undefined> {
-  const given = process.env.MONGODB_URI;
-  if (given) return givenServer(given);
-  const recipe = (await mongodRecipe()) ?? (await javaRecipe());
-  if (recipe) return ownServer(recipe);
+  if (process.env.FLEETCRON_TEST_SERVICES !== 'none') {
+    const given = process.env.MONGODB_URI;
+    if (given) return givenServer(given);
+    const recipe = (await mongodRecipe()) ?? (await javaRecipe());
+    if (recipe) return ownServer(recipe);
+  }
   if (process.env.FLEETCRON_REQUIRE_SERVICES === '1') throw new Error(`There is no MongoDB: ${HOW_TO_GET_ONE}.`);
   console.error(`LEFT OUT: tests against MongoDB, for there is none. To have them run, ${HOW_TO_GET_ONE}.`);
   return undefined;

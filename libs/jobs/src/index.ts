@@ -1,5 +1,6 @@
 export * from './claiming/courier.js';
 export * from './control/job-control.js';
+/** @public */
 export { ClockSuspect } from './control/job-editor.js';
 export { storedJob } from './control/job-list.js';
 export * from './control/store-job-control.js';
@@ -35,6 +36,7 @@ export * from './schedule/schedule.js';
 export * from './schedule/words/describe-schedule.js';
 export { Beats } from './session/beats.js';
 export * from './session/fleet-view.js';
+/** @public */
 export { WorkerIdTaken } from './session/worker-session.js';
 export * from './store/cursor.js';
 export * from './store/keys.js';

@@ -23,7 +23,10 @@ const KEPT_VERSIONS = 20;
 /** A job that fires every second moves its cursor under an edit; so often we try before giving up. */
 const TRIES = 50;
 
-/** This machine's clock is off, so it writes no edit: an edit moves a cursor to now. */
+/**
+ * This machine's clock is off, so it writes no edit: an edit moves a cursor to now.
+ * @public thrown to whoever edits
+ */
 export class ClockSuspect extends FleetcronError {
   readonly code = 'clock_suspect';
 

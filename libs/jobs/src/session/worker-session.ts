@@ -4,7 +4,7 @@ import type { Keys } from '../store/keys.js';
 import { readPresence, type WorkerPresence, writePresence } from '../store/presence.js';
 import type { SessionRef } from '../store/run-entry.js';
 
-export const LEASE_SECONDS = 10;
+const LEASE_SECONDS = 10;
 const KEEP_ALIVE_MS = 3000;
 /** The right to claim ends so long after the last acknowledged keep-alive was sent: before the store ends the lease. */
 const CLAIM_RIGHT_MS = 8000;
@@ -200,7 +200,10 @@ export class WorkerSession {
   }
 }
 
-/** Another living process works under this worker id. */
+/**
+ * Another living process works under this worker id.
+ * @public thrown to whoever starts a worker
+ */
 export class WorkerIdTaken extends Error {
   constructor(
     readonly workerId: string,

@@ -17,7 +17,10 @@ export interface ConfigSources {
   readonly readFile: (path: string) => string;
 }
 
-/** The configuration cannot be used. Its message is for a person at a terminal, one line per setting. */
+/**
+ * The configuration cannot be used. Its message is for a person at a terminal, one line per setting.
+ * @public thrown to programs
+ */
 export class InvalidConfig extends InvalidInput {
   override readonly code = 'invalid_config';
 }

@@ -1,0 +1,3 @@
+export * from './connect.js';
+export type { Client } from './generated/client/index.js';
+export * from './generated/index.js';
