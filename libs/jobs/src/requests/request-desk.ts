@@ -29,6 +29,11 @@ const WAITS: ReadonlySet<RunTrigger> = new Set<RunTrigger>(['retry', 'backfill']
 interface Pending extends Appointment {
   readonly request: RequestEntry;
   readonly revision: number;
+  /**
+   * The store has said that it is gone, though the mirror still shows it. Asking again would be answered with our own
+   * claim, perhaps so late that its run has ended meanwhile and would be started once more.
+   */
+  isSettled: boolean;
 }
 
 interface HeldLock {
@@ -95,7 +100,7 @@ export class RequestDesk {
       if (known?.request.trigger === 'backfill') this.lookAtNext(known.request.jobName);
       const request = entry && readRequest(entry.value);
       if (!entry || !request) continue;
-      const added = { request, revision: entry.modRevision, dueAt: 0, agendaIndex: -1 };
+      const added = { request, revision: entry.modRevision, isSettled: false, dueAt: 0, agendaIndex: -1 };
       this.pending.set(key, added);
       this.arm(added);
     }
@@ -104,6 +109,7 @@ export class RequestDesk {
 
   /** Plans this worker's turn, and a later look should the others fail. */
   private arm(pending: Pending): void {
+    if (pending.isSettled) return;
     const definition = this.around.definition(pending.request.jobName);
     const { notBefore } = pending.request;
     const rank = definition ? this.around.rank(definition, Math.max(notBefore, this.clock.now())) : 0;
@@ -239,9 +245,11 @@ export class RequestDesk {
 
   /** An earlier copy of a claim may have been accepted where an end was sent: then it is a run after all. */
   private conclude(pending: Pending, definition: JobDefinition | undefined, answer: RequestAnswer): void {
+    if (answer.kind !== 'taken' && answer.kind !== 'accepted') return this.again(pending, RETRY_MS);
+    pending.isSettled = true;
+    this.agenda.remove(pending);
     if (answer.kind === 'taken') return;
-    if (answer.kind !== 'accepted') this.again(pending, RETRY_MS);
-    else if (answer.entry.state === 'finished') this.around.decided(answer.entry, answer.modRevision);
+    if (answer.entry.state === 'finished') this.around.decided(answer.entry, answer.modRevision);
     else if (definition) this.around.claimed(answer.entry, answer.revision, answer.modRevision, definition);
   }
 
