@@ -68,6 +68,9 @@ type ClaimPlan = FirePlan & { readonly kind: 'claim' };
 
 /** Decides the due fires of one job at a time by PROTOCOL: one transaction each, read back when refused. */
 export class Decider {
+  /** What a decision is being made for; also tracks of jobs that went meanwhile, whose answer is still on its way. */
+  private readonly deciding = new Set<JobTrack>();
+
   constructor(
     private readonly keys: Keys,
     private readonly clock: Clock,
@@ -83,6 +86,7 @@ export class Decider {
     track.isWantedAgain = true;
     if (track.isDeciding) return;
     track.isDeciding = true;
+    this.deciding.add(track);
     try {
       while (track.isWantedAgain && !this.stopping.aborted) {
         track.isWantedAgain = false;
@@ -96,7 +100,19 @@ export class Decider {
       }
     } finally {
       track.isDeciding = false;
+      this.deciding.delete(track);
     }
+  }
+
+  /** No decision is on its way. */
+  get isIdle(): boolean {
+    return this.deciding.size === 0;
+  }
+
+  /** Whether a decision about a job of this name is on its way, be it there or gone. */
+  isDeciding(jobName: string): boolean {
+    for (const { name } of this.deciding) if (name === jobName) return true;
+    return false;
   }
 
   /** One decision, if one is due. */

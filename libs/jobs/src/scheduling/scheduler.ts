@@ -123,12 +123,12 @@ export class Scheduler {
 
   /** No decision is on its way. */
   get isIdle(): boolean {
-    for (const track of this.tracks.values()) if (track.isDeciding) return false;
-    return true;
+    return this.decider.isIdle;
   }
 
+  /** Whether a decision about a job of this name is on its way, be it there or gone. */
   isDeciding(jobName: string): boolean {
-    return this.tracks.get(jobName)?.isDeciding ?? false;
+    return this.decider.isDeciding(jobName);
   }
 
   /** Place of this worker for a fire of the job. */
