@@ -6,6 +6,7 @@ import { rebindTransaction, type StoredRun } from '../claiming/run-writes.js';
 import { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
 import { Housekeeper } from '../housekeeping/housekeeper.js';
+import type { Job } from '../job/job.js';
 import { ClockGuard, type ClockState } from '../policy/clock-guard.js';
 import { rendezvousWeight } from '../policy/rank.js';
 import { WORKER_SHUTDOWN } from '../policy/retry.js';
@@ -377,34 +378,39 @@ export class WorkerEngine {
     }
   }
 
-  /** A run of ours that we did not know: started if it is still in time, by a write that only one can make. */
+  /**
+   * A run of ours that we did not know: started if it is still in time and we have the right to claim, by a write that
+   * only one can make; else ended. One that nobody ends would hold its lock for as long as our session lives.
+   */
   private async adopt(stored: StoredRun, fenceRevision: number): Promise<void> {
+    const { keys, clock } = this.options;
     const { entry } = stored;
-    const { keys } = this.options;
-    const session = this.claiming();
+    const session = this.session.current;
     const definition = this.registry.get(entry.jobName);
-    if (!session || !definition?.job) return;
+    if (!session) return;
+    const notStarted = { status: 'missed', reason: 'notStarted', endTime: clock.now() } as const;
     try {
+      if (!definition?.job || definition.createRevision !== entry.jobGeneration) {
+        const { signal } = this.stopping;
+        const after = await endOrphan(keys, clock, this.courier, stored, notStarted, undefined, signal);
+        if (after) this.delivery.deliver(after, runsOfEntry(after.entry));
+        return;
+      }
       const answer = await this.courier.send(rebindTransaction(keys, stored, session), this.stopping.signal);
       if (!answer.succeeded || this.keeper.knows(entry.runId)) return;
-      this.startOrEnd({ entry: { ...entry, ...session }, modRevision: answer.revision }, fenceRevision, definition);
+      const known: StoredRun = { entry: { ...entry, ...session }, modRevision: answer.revision };
+      const mayStart = this.claiming() !== undefined && this.keeper.hasFreeSlot && this.isInTime(entry, definition.job);
+      if (mayStart) this.keeper.take(known, fenceRevision, definition);
+      else this.keeper.takeUnstarted(known, fenceRevision, definition, notStarted);
     } catch (error) {
       if (!(error instanceof NotDelivered)) throw error;
     }
   }
 
-  private startOrEnd(known: StoredRun, fenceRevision: number, definition: JobDefinition): void {
-    const { clock } = this.options;
-    const { entry } = known;
-    const { job } = definition;
-    if (!job) return;
-    const isSameJob = definition.createRevision === entry.jobGeneration;
-    const isInTime = clock.now() - entry.scheduledTime <= job.startingDeadlineSeconds * 1000;
-    if (isSameJob && isInTime && this.keeper.hasFreeSlot) this.keeper.take(known, fenceRevision, definition);
-    else {
-      const result = { status: 'missed', reason: 'notStarted', endTime: clock.now() } as const;
-      this.keeper.takeUnstarted(known, fenceRevision, definition, result);
-    }
+  /** A fire counts from its scheduled time, a request from when it was claimed. */
+  private isInTime(entry: RunEntry, job: Job): boolean {
+    const since = entry.trigger === 'schedule' ? entry.scheduledTime : entry.claimedAt;
+    return this.options.clock.now() - since <= job.startingDeadlineSeconds * 1000;
   }
 
   /** Ends, or starts late, what an earlier life of this worker left, as far as its journal proves anything. */
