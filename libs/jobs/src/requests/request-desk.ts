@@ -245,7 +245,10 @@ export class RequestDesk {
 
   /** An earlier copy of a claim may have been accepted where an end was sent: then it is a run after all. */
   private conclude(pending: Pending, definition: JobDefinition | undefined, answer: RequestAnswer): void {
-    if (answer.kind !== 'taken' && answer.kind !== 'accepted') return this.again(pending, RETRY_MS);
+    if (answer.kind !== 'taken' && answer.kind !== 'accepted') {
+      this.again(pending, RETRY_MS);
+      return;
+    }
     pending.isSettled = true;
     this.agenda.remove(pending);
     if (answer.kind === 'taken') return;
