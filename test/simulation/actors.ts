@@ -50,13 +50,18 @@ export class Actors {
   }
 
   disturb(): void {
-    const { editEvery } = this.profile;
-    if (editEvery === undefined) return;
+    const { editEvery, runEvery } = this.profile;
+    this.often(editEvery, () => this.doSomething(this.world.random.pick(this.jobs)));
+    this.often(runEvery, () => this.runNow(this.world.random.pick(this.jobs)));
+  }
+
+  private often(everySeconds: number | undefined, deed: () => void): void {
+    if (everySeconds === undefined) return;
     const plan = (): void => {
-      const delay = -Math.log(1 - this.world.random.next()) * editEvery * 1000;
+      const delay = -Math.log(1 - this.world.random.next()) * everySeconds * 1000;
       this.world.clock.timer(Math.max(100, delay), () => {
         if (this.world.isShuttingDown) return;
-        this.doSomething(this.world.random.pick(this.jobs));
+        deed();
         plan();
       });
     };
@@ -100,10 +105,14 @@ export class Actors {
   private doSomething(job: SimJob): void {
     const { random } = this.world;
     const deed = random.pick(DEEDS);
-    if (deed === 'run') void this.quietly(() => this.control.requestRun(job.name, {}, ACTOR));
+    if (deed === 'run') this.runNow(job);
     else if (deed === 'kill') void this.quietly(() => this.control.killJob(job.name, {}, ACTOR));
     else if (deed === 'etcdKill') void this.etcdPut(this.world.keys.killer(job.name), '');
     else if (!job.isBusy) void this.act(job, () => this.edit(job, deed));
+  }
+
+  private runNow(job: SimJob): void {
+    void this.quietly(() => this.control.requestRun(job.name, {}, ACTOR));
   }
 
   private async edit(job: SimJob, deed: Edit): Promise<void> {

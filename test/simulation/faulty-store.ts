@@ -25,12 +25,15 @@ export interface NetworkFaults {
   readonly slow: number;
 }
 
+/** What becomes of a message, each way, while the line is flapping. */
+const LOST_WHILE_FLAPPING = 0.5;
+
 export const CALM: NetworkFaults = { lostRequest: 0, lostReply: 0, duplicate: 0, slow: 0 };
 
 /** The way from one process to the store and back. */
 export class FaultyStore implements CoordinationStore {
-  /** Nothing gets through: not there (`both`), or not back (`replies`). */
-  cut: 'none' | 'both' | 'replies' = 'none';
+  /** Nothing gets through: not there (`both`), or not back (`replies`). `flapping`: some of it, now and then. */
+  cut: 'none' | 'both' | 'replies' | 'flapping' = 'none';
   faults: NetworkFaults = CALM;
   /** Whether copies of writes may arrive. */
   copies = true;
@@ -123,6 +126,12 @@ export class FaultyStore implements CoordinationStore {
 
   async close(): Promise<void> {}
 
+  /** Whether the cut swallows a message on its way. */
+  private isLost(way: 'there' | 'back'): boolean {
+    if (this.cut === 'flapping') return this.random.chance(LOST_WHILE_FLAPPING);
+    return this.cut === 'both' || (this.cut === 'replies' && way === 'back');
+  }
+
   private call<T>(
     operation: string,
     options: CallOptions | undefined,
@@ -145,12 +154,12 @@ export class FaultyStore implements CoordinationStore {
       const { random } = this;
       const way = (): number => (random.chance(this.faults.slow) ? random.between(500, 4500) : random.between(1, 6));
       const arrive = async (isCopy: boolean): Promise<void> => {
-        if (this.cut === 'both' || this.isDown()) return;
+        if (this.isDown() || this.isLost('there')) return;
         const answer = await work().then(
           (value) => () => resolve(value),
           (error: unknown) => () => reject(error as Error),
         );
-        if (isCopy || this.cut !== 'none' || random.chance(this.faults.lostReply)) return;
+        if (isCopy || this.isLost('back') || random.chance(this.faults.lostReply)) return;
         this.world.timer(way(), () => settle(answer));
       };
       if (!random.chance(this.faults.lostRequest)) this.world.timer(way(), () => void arrive(false));

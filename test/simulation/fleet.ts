@@ -142,8 +142,8 @@ export class Fleet {
     if (candidates.length === 0) return;
     const { random, clock } = this.world;
     const { worker } = random.pick(candidates);
-    worker.wire.cut = random.chance(0.6) ? 'both' : 'replies';
-    clock.timer(random.pick([500, 3000, 9000, 14_000, 25_000]), () => this.heal(worker));
+    worker.wire.cut = random.pick(['both', 'both', 'replies', 'flapping', 'flapping']);
+    clock.timer(random.pick([500, 3000, 9000, 14_000, 25_000, 40_000]), () => this.heal(worker));
   }
 
   private heal(whom: SimWorker | SimMaster): void {

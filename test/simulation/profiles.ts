@@ -12,16 +12,22 @@ export interface Profile {
   readonly joinOrDrainEvery?: number;
   readonly masterTroubleEvery?: number;
   readonly editEvery?: number;
+  /** Somebody starts a job by hand. */
+  readonly runEvery?: number;
   /** Largest error of a wall clock. */
   readonly skewMs: number;
 }
 
 const NOISE: NetworkFaults = { lostRequest: 0.01, lostReply: 0.02, duplicate: 0.02, slow: 0.02 };
 
+/** A line on which every fourth message takes seconds or comes twice. */
+const SLUGGISH: NetworkFaults = { lostRequest: 0.03, lostReply: 0.08, duplicate: 0.25, slow: 0.25 };
+
 const PROFILES: readonly Profile[] = [
   { name: 'calm', network: CALM, skewMs: 50 },
   { name: 'kills', network: CALM, killEvery: 8, skewMs: 200 },
   { name: 'noise', network: NOISE, editEvery: 10, skewMs: 300 },
+  { name: 'sluggish', network: SLUGGISH, editEvery: 20, runEvery: 2, skewMs: 300 },
   { name: 'pauses', network: CALM, pauseEvery: 10, editEvery: 15, skewMs: 300 },
   { name: 'partitions', network: CALM, cutEvery: 10, killEvery: 30, skewMs: 300 },
   { name: 'outages', network: NOISE, storeOutageEvery: 25, historyOutageEvery: 20, skewMs: 300 },

@@ -11,7 +11,7 @@ import { Random } from './random.js';
 import { SimHistory } from './sim-recorder.js';
 import type { World } from './sim-worker.js';
 import { StoreWitness } from './store-witness.js';
-import { trace } from './trace.js';
+import { trace, traceStarts } from './trace.js';
 
 const ACTIVE_MS = 60_000;
 const QUIET_MS = 75_000;
@@ -19,6 +19,9 @@ const QUIET_MS = 75_000;
 const LONGEST_BACKLOG_MS = 300_000;
 /** An adoption by a worker that has just come up, after a long outage, takes its time. */
 const LONGEST_PAUSING_MS = 300_000;
+
+/** Most runs are short; so many outlast a session. */
+const LONG_RUNS = 0.04;
 
 /** What became of one world. */
 export interface Verdict {
@@ -47,7 +50,7 @@ export async function simulate(seed: number): Promise<Verdict> {
     truth,
     history,
     faults: { ...profile.network },
-    durationOf: (order) => random.between(50, Number(order.env['LONGEST'] ?? 2500)),
+    durationOf: () => (random.chance(LONG_RUNS) ? random.between(2500, 30_000) : random.between(50, 2500)),
     isStoreDown: false,
     isShuttingDown: false,
   };
@@ -74,6 +77,7 @@ export async function simulate(seed: number): Promise<Verdict> {
   await clock.advanceAsync(QUIET_MS);
   await clock.advanceUntil(() => witness.live.size === 0, LONGEST_BACKLOG_MS).catch(() => {});
 
+  if (traced) traceStarts(truth, traced);
   const violations = [...witness.violations, ...check(actors.timelines, truth, history.runs, clock.now())];
   for (const key of witness.live) violations.push(`left behind after quiet: ${key}`);
   violations.push(...fleet.failures);

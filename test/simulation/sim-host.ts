@@ -9,6 +9,7 @@ interface SimRun {
   readonly order: StartOrder;
   session: string;
   startedAt: number | undefined;
+  isEnding: boolean;
   cancelEnd: CancelTimer;
 }
 
@@ -42,7 +43,8 @@ export class SimHost implements RunHost {
   }
 
   start(order: StartOrder): void {
-    const run: SimRun = { order, session: order.session, startedAt: undefined, cancelEnd: () => {} };
+    const { session } = order;
+    const run: SimRun = { order, session, startedAt: undefined, isEnding: false, cancelEnd: () => {} };
     this.runs.set(order.runId, run);
     this.testify(run, 'neverStarted');
     run.cancelEnd = this.world.timer(this.random.between(1, 15), () => this.spawn(run));
@@ -98,6 +100,9 @@ export class SimHost implements RunHost {
   }
 
   private terminate(run: SimRun, why: NonNullable<RunEnd['killedFor']>, withinMs: number): void {
+    // Asked again it ends no later.
+    if (run.isEnding) return;
+    run.isEnding = true;
     run.cancelEnd();
     if (run.startedAt === undefined) {
       this.runs.delete(run.order.runId);

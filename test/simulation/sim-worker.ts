@@ -1,5 +1,5 @@
 import type { CoordinationStore } from '@app/etcd';
-import { type Keys, type RunEntry, speakLastWords, type Testimony, WorkerEngine } from '@app/jobs';
+import { JobRegistry, type Keys, type RunEntry, speakLastWords, type Testimony, WorkerEngine } from '@app/jobs';
 import { type Clock, pause, silentLog } from '@app/platform';
 import { FaultyStore, type NetworkFaults } from './faulty-store.js';
 import type { GroundTruth } from './ground-truth.js';
@@ -49,6 +49,7 @@ export class SimWorker {
     this.engine = new WorkerEngine({
       store: this.wire,
       keys: world.keys,
+      registry: new JobRegistry(this.wire, world.keys, this.clock, silentLog),
       clock: this.clock,
       log: silentLog,
       host: this.host,
@@ -79,7 +80,7 @@ export class SimWorker {
         slots,
       },
       ownsFolder: true,
-      testimonies,
+      earlier: { runs: testimonies, sessions: [...new Set(testimonies.map(({ session }) => session))], proven: true },
       drainMs: 4000,
       load: () => 0,
     });

@@ -1,4 +1,5 @@
 import type { CoordinationStore } from '@app/etcd';
+import type { GroundTruth } from './ground-truth.js';
 
 /** Prints what is put under keys that hold the text, for looking into one seed. */
 export function trace(store: CoordinationStore, text: string, now: () => number): void {
@@ -13,6 +14,15 @@ export function trace(store: CoordinationStore, text: string, now: () => number)
     },
     startOver: () => {},
   });
+}
+
+/** Prints what truly ran, of the runs whose id or job holds the text. */
+export function traceStarts({ starts }: GroundTruth, text: string): void {
+  for (const { runId, jobName, startedAt, endedAt = 0, how } of starts) {
+    if (!`${jobName}/${runId}`.includes(text)) continue;
+    const [from, to] = [startedAt, endedAt].map((at) => Math.round(at) % 10_000_000);
+    process.stderr.write(`${from} ${jobName}/${runId} ran until ${to}, ended ${how}\n`);
+  }
 }
 
 function inShort(value: string): string {
