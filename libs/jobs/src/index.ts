@@ -6,6 +6,7 @@ export { storedJob } from './control/job-list.js';
 export * from './control/store-job-control.js';
 export * from './delivery/delivery.js';
 export * from './delivery/runs-of-entry.js';
+export * from './engine/engine-options.js';
 export * from './engine/worker-engine.js';
 export * from './housekeeping/housekeeper.js';
 export * from './import/import-crontab.js';

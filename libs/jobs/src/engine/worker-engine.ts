@@ -1,23 +1,21 @@
-import { type CoordinationStore, type KeyChange, KeyMirror, pagesOf } from '@app/etcd';
-import { type Clock, type Log, pause } from '@app/platform';
-import { Courier, NotDelivered } from '../claiming/courier.js';
+import { type KeyChange, KeyMirror, pagesOf } from '@app/etcd';
+import { pause } from '@app/platform';
+import { Courier } from '../claiming/courier.js';
 import { type KnownCursor, knownCursor } from '../claiming/decision.js';
-import { rebindTransaction, type StoredRun } from '../claiming/run-writes.js';
+import type { StoredRun } from '../claiming/run-writes.js';
 import { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
 import { Housekeeper } from '../housekeeping/housekeeper.js';
-import type { Job } from '../job/job.js';
 import { ClockGuard, type ClockState } from '../policy/clock-guard.js';
 import { rendezvousWeight } from '../policy/rank.js';
 import { WORKER_SHUTDOWN } from '../policy/retry.js';
 import { Auditor } from '../recovery/auditor.js';
-import { endOrphan, findOrphans, type Orphan, resultOfTestimony } from '../recovery/dead-session.js';
+import { Recovery } from '../recovery/recovery.js';
 import type { JobDefinition } from '../registry/job-definition.js';
-import { JobRegistry } from '../registry/job-registry.js';
+import type { JobRegistry } from '../registry/job-registry.js';
 import { RequestDesk } from '../requests/request-desk.js';
-import type { OutputPiece, RunHost, Testimony } from '../running/run-host.js';
-import { type BuildOrder, RunKeeper } from '../running/run-keeper.js';
-import type { RunRecorder } from '../running/run-recorder.js';
+import { KillWatch } from '../running/kill-watch.js';
+import { RunKeeper } from '../running/run-keeper.js';
 import { RunWriter } from '../running/run-writer.js';
 import { CursorReader } from '../scheduling/cursor-reader.js';
 import { Decider } from '../scheduling/decider.js';
@@ -26,56 +24,9 @@ import { Beats } from '../session/beats.js';
 import { FleetView } from '../session/fleet-view.js';
 import { Fullness } from '../session/fullness.js';
 import { WorkerSession } from '../session/worker-session.js';
-import { below, type Keys } from '../store/keys.js';
-import { readKillOrder } from '../store/kill-order.js';
-import type { WorkerPresence } from '../store/presence.js';
+import { below } from '../store/keys.js';
 import type { RunEntry, SessionRef } from '../store/run-entry.js';
-
-/** A worker's life. What it is made of is handed in, so that the same code runs in a process and in the simulation. */
-export interface WorkerEngineOptions {
-  readonly store: CoordinationStore;
-  readonly keys: Keys;
-  /** Shared by the process; the engine starts it where nobody has. */
-  readonly registry: JobRegistry;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly host: RunHost;
-  readonly recorder: RunRecorder;
-  readonly buildOrder: BuildOrder;
-  /** Takes a piece of output of a run. */
-  readonly onOutput: (entry: RunEntry, piece: OutputPiece) => void;
-  /** What this worker says of itself; `eligibleFrom` and the like are filled in. */
-  readonly presence: Omit<WorkerPresence, 'eligibleFrom' | 'startedAt' | 'schema'>;
-  /** We hold the lock of the data folder that names this worker id. */
-  readonly ownsFolder: boolean;
-  /** What the journal says of this worker's earlier lives. */
-  readonly earlier: EarlierLives;
-  /** How long running jobs may take to end by themselves when the worker is asked to stop. */
-  readonly drainMs: number;
-  /** CPU load for the beats. */
-  readonly load: () => number;
-}
-
-/** What a journal proves about the sessions it names. */
-export interface EarlierLives {
-  readonly runs: readonly Testimony[];
-  /** Sessions of which every started run is among `runs` or settled: one that is absent was never started. */
-  readonly sessions: readonly string[];
-  /** No process of them is alive any more. */
-  readonly proven: boolean;
-}
-
-/** Counters for the metrics. */
-export interface EngineStats {
-  readonly claimRequests: number;
-  readonly refusedBecauseDecided: number;
-  readonly running: number;
-  readonly undelivered: number;
-  readonly clock: ClockState;
-  readonly clockOffsetMs: number | undefined;
-  readonly watchLagMs: number;
-  readonly hasSession: boolean;
-}
+import type { EngineStats, WorkerEngineOptions } from './engine-options.js';
 
 /** Watches, schedules, claims, runs, records: everything a worker does, from `start` to `stop`. */
 export class WorkerEngine {
@@ -95,7 +46,8 @@ export class WorkerEngine {
   private readonly fullness: Fullness;
   private readonly housekeeper: Housekeeper;
   private readonly mirrors: KeyMirror[];
-  private readonly kills: KeyMirror;
+  private readonly kills: KillWatch;
+  private readonly recovery: Recovery;
   private readonly epochs: KeyMirror;
   private clockState: ClockState = 'good';
   private couldClaim = false;
@@ -146,7 +98,7 @@ export class WorkerEngine {
       options.buildOrder,
       {
         startUntilBootMs: ({ session }) => this.session.startUntilBootMs(session),
-        killFor: (entry, fence) => this.killFor(entry, fence),
+        killFor: (entry, fence) => this.kills.killFor(entry, fence),
         lockFreed: (jobName) => {
           this.scheduler.lockFreed(jobName);
           this.desk.lockFreed(jobName);
@@ -207,15 +159,28 @@ export class WorkerEngine {
         ...around,
         definition: (name) => this.registry.get(name),
         rank: ({ job }, at) => (job ? this.fleet.rankOf(presence.id, job, at) : 0),
-        wasKilledSince: (name, revision) => (this.kills.get(keys.killer(name))?.modRevision ?? 0) > revision,
+        wasKilledSince: (name, revision) => this.kills.wasKilledSince(name, revision),
       },
       signal,
     );
+    this.recovery = new Recovery({
+      store,
+      keys,
+      clock,
+      workerId: presence.id,
+      courier: this.courier,
+      delivery: this.delivery,
+      registry: this.registry,
+      keeper: this.keeper,
+      signal,
+      session: () => this.session.current,
+      claiming: () => this.claiming(),
+    });
     this.auditor = new Auditor(store, keys, clock, log, {
       current: () => this.session.current,
       knows: (runId) => this.keeper.knows(runId),
       isInFlight: ({ jobName, runId }) => this.scheduler.isDeciding(jobName) || this.desk.isDeciding(runId),
-      adopt: (stored, fence) => void this.adopt(stored, fence),
+      adopt: (stored, fence) => void this.recovery.adopt(stored, fence),
     });
     this.beats = new Beats(
       store,
@@ -234,7 +199,9 @@ export class WorkerEngine {
     this.registry.onChange((changes) => this.scheduler.apply(changes));
     const mirror = (prefix: string, onChange: (changes: readonly KeyChange[]) => void): KeyMirror =>
       new KeyMirror(store, prefix, { clock, log, onChange });
-    this.kills = mirror(keys.killers, (changes) => this.applyKills(changes));
+    this.kills = new KillWatch(store, keys, clock, log, (jobName, order, revision) =>
+      this.keeper.killed(jobName, order, revision, clock.now()),
+    );
     this.epochs = mirror(keys.epoch, () => {});
     this.mirrors = [
       mirror(keys.workers, (changes) => {
@@ -244,7 +211,7 @@ export class WorkerEngine {
       }),
       mirror(keys.beats, (changes) => this.beats.apply(changes)),
       mirror(keys.requests, (changes) => this.desk.apply(changes)),
-      this.kills,
+      this.kills.mirror,
       this.epochs,
     ];
     this.housekeeper = new Housekeeper({
@@ -267,7 +234,7 @@ export class WorkerEngine {
     await Promise.all([this.registry.start(), ...this.mirrors.map((mirror) => mirror.start())]);
     const cursors = await this.persist(() => this.readCursors());
     await this.session.start(this.options.ownsFolder);
-    await this.persist(() => this.recover());
+    await this.persist(() => this.recovery.recover(this.options.earlier));
     this.beats.start();
     this.scheduler.start(cursors);
     this.desk.start();
@@ -360,88 +327,6 @@ export class WorkerEngine {
 
   private claimed(stored: StoredRun, fenceRevision: number, definition: JobDefinition): void {
     if (!this.keeper.knows(stored.entry.runId)) this.keeper.take(stored, fenceRevision, definition);
-  }
-
-  private killFor(entry: RunEntry, fenceRevision: number) {
-    const found = this.kills.get(this.options.keys.killer(entry.jobName));
-    if (!found) return undefined;
-    const order = readKillOrder(found.value);
-    const isMeant = order.runId === undefined ? found.modRevision > fenceRevision : order.runId === entry.runId;
-    return isMeant ? { order, at: this.options.clock.now() } : undefined;
-  }
-
-  private applyKills(changes: readonly KeyChange[]): void {
-    for (const { key, entry } of changes) {
-      if (!entry) continue;
-      const jobName = below(this.options.keys.killers, key);
-      this.keeper.killed(jobName, readKillOrder(entry.value), entry.modRevision, this.options.clock.now());
-    }
-  }
-
-  /**
-   * A run of ours that we did not know: started if it is still in time and we have the right to claim, by a write that
-   * only one can make; else ended. One that nobody ends would hold its lock for as long as our session lives.
-   */
-  private async adopt(stored: StoredRun, fenceRevision: number): Promise<void> {
-    const { keys, clock } = this.options;
-    const { entry } = stored;
-    const session = this.session.current;
-    const definition = this.registry.get(entry.jobName);
-    if (!session) return;
-    const notStarted = { status: 'missed', reason: 'notStarted', endTime: clock.now() } as const;
-    try {
-      if (!definition?.job || definition.createRevision !== entry.jobGeneration) {
-        const { signal } = this.stopping;
-        const after = await endOrphan(keys, clock, this.courier, stored, notStarted, undefined, signal);
-        if (after) this.delivery.deliver(after, runsOfEntry(after.entry));
-        return;
-      }
-      const answer = await this.courier.send(rebindTransaction(keys, stored, session), this.stopping.signal);
-      if (!answer.succeeded || this.keeper.knows(entry.runId)) return;
-      const known: StoredRun = { entry: { ...entry, ...session }, modRevision: answer.revision };
-      const mayStart = this.claiming() !== undefined && this.keeper.hasFreeSlot && this.isInTime(entry, definition.job);
-      if (mayStart) this.keeper.take(known, fenceRevision, definition);
-      else this.keeper.takeUnstarted(known, fenceRevision, definition, notStarted);
-    } catch (error) {
-      if (!(error instanceof NotDelivered)) throw error;
-    }
-  }
-
-  /** A fire counts from its scheduled time, a request from when it was claimed. */
-  private isInTime(entry: RunEntry, job: Job): boolean {
-    const since = entry.trigger === 'schedule' ? entry.scheduledTime : entry.claimedAt;
-    return this.options.clock.now() - since <= job.startingDeadlineSeconds * 1000;
-  }
-
-  /** Ends, or starts late, what an earlier life of this worker left, as far as its journal proves anything. */
-  private async recover(): Promise<void> {
-    const { store, keys, presence, earlier } = this.options;
-    if (!earlier.proven || earlier.sessions.length === 0) return;
-    const told = new Set(earlier.sessions);
-    const own = this.session.current;
-    const isDead = (session: string, worker: string): boolean =>
-      worker === presence.id && session !== own?.session && told.has(session);
-    const orphans = await findOrphans(store, keys, isDead, earlier.runs);
-    await Promise.all(orphans.map((orphan) => this.recoverOne(orphan)));
-  }
-
-  private async recoverOne({ stored, fenceRevision, testimony }: Orphan): Promise<void> {
-    const { keys, clock } = this.options;
-    const { entry } = stored;
-    if (entry.state === 'finished') {
-      this.delivery.deliver(stored, runsOfEntry(entry));
-      return;
-    }
-    const definition = this.registry.get(entry.jobName);
-    const job = definition?.createRevision === entry.jobGeneration ? definition.job : undefined;
-    // A run that the journal of its session does not name was never started.
-    const result = testimony && resultOfTestimony(testimony, job, clock.now());
-    if (!result) {
-      await this.adopt(stored, fenceRevision);
-      return;
-    }
-    const after = await endOrphan(keys, clock, this.courier, stored, result, job, this.stopping.signal);
-    if (after) this.delivery.deliver(after, runsOfEntry({ ...after.entry, result }));
   }
 
   private async readCursors(): Promise<ReadonlyMap<string, KnownCursor>> {

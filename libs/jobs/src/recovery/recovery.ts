@@ -1,0 +1,111 @@
+import type { CoordinationStore } from '@app/etcd';
+import type { Clock } from '@app/platform';
+import { type Courier, NotDelivered } from '../claiming/courier.js';
+import { rebindTransaction, type StoredRun } from '../claiming/run-writes.js';
+import type { Delivery } from '../delivery/delivery.js';
+import { runsOfEntry } from '../delivery/runs-of-entry.js';
+import type { Job } from '../job/job.js';
+import type { JobRegistry } from '../registry/job-registry.js';
+import type { Testimony } from '../running/run-host.js';
+import type { RunKeeper } from '../running/run-keeper.js';
+import type { Keys } from '../store/keys.js';
+import type { RunEntry, SessionRef } from '../store/run-entry.js';
+import { endOrphan, findOrphans, type Orphan, resultOfTestimony } from './dead-session.js';
+
+/** What a journal proves about the sessions it names. */
+export interface EarlierLives {
+  readonly runs: readonly Testimony[];
+  /** Sessions of which every started run is among `runs` or settled: one that is absent was never started. */
+  readonly sessions: readonly string[];
+  /** No process of them is alive any more. */
+  readonly proven: boolean;
+}
+
+/** What recovery needs from the rest of the worker. */
+export interface RecoverySurroundings {
+  readonly store: CoordinationStore;
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly workerId: string;
+  readonly courier: Courier;
+  readonly delivery: Delivery;
+  readonly registry: JobRegistry;
+  readonly keeper: RunKeeper;
+  readonly signal: AbortSignal;
+  /** The session as the store knows it. */
+  session(): SessionRef | undefined;
+  /** The session, while it is a right to claim. */
+  claiming(): SessionRef | undefined;
+}
+
+/** Takes over, or ends, runs that are this worker's in the store and that it does not know. */
+export class Recovery {
+  constructor(private readonly around: RecoverySurroundings) {}
+
+  /**
+   * A run of ours that we did not know: started if it is still in time and we have the right to claim, by a write that
+   * only one can make; else ended. One that nobody ends would hold its lock for as long as our session lives.
+   */
+  async adopt(stored: StoredRun, fenceRevision: number): Promise<void> {
+    const { keys, clock } = this.around;
+    const { entry } = stored;
+    const session = this.around.session();
+    const definition = this.around.registry.get(entry.jobName);
+    if (!session) return;
+    const notStarted = { status: 'missed', reason: 'notStarted', endTime: clock.now() } as const;
+    try {
+      if (!definition?.job || definition.createRevision !== entry.jobGeneration) {
+        const { signal } = this.around;
+        const after = await endOrphan(keys, clock, this.around.courier, stored, notStarted, undefined, signal);
+        if (after) this.around.delivery.deliver(after, runsOfEntry(after.entry));
+        return;
+      }
+      const answer = await this.around.courier.send(rebindTransaction(keys, stored, session), this.around.signal);
+      if (!answer.succeeded || this.around.keeper.knows(entry.runId)) return;
+      const known: StoredRun = { entry: { ...entry, ...session }, modRevision: answer.revision };
+      const mayStart =
+        this.around.claiming() !== undefined && this.around.keeper.hasFreeSlot && this.isInTime(entry, definition.job);
+      if (mayStart) this.around.keeper.take(known, fenceRevision, definition);
+      else this.around.keeper.takeUnstarted(known, fenceRevision, definition, notStarted);
+    } catch (error) {
+      if (!(error instanceof NotDelivered)) throw error;
+    }
+  }
+
+  /** A fire counts from its scheduled time, a request from when it was claimed. */
+  private isInTime(entry: RunEntry, job: Job): boolean {
+    const since = entry.trigger === 'schedule' ? entry.scheduledTime : entry.claimedAt;
+    return this.around.clock.now() - since <= job.startingDeadlineSeconds * 1000;
+  }
+
+  /** Ends, or starts late, what an earlier life of this worker left, as far as its journal proves anything. */
+  async recover(earlier: EarlierLives): Promise<void> {
+    const { store, keys, workerId } = this.around;
+    if (!earlier.proven || earlier.sessions.length === 0) return;
+    const told = new Set(earlier.sessions);
+    const own = this.around.session();
+    const isDead = (session: string, worker: string): boolean =>
+      worker === workerId && session !== own?.session && told.has(session);
+    const orphans = await findOrphans(store, keys, isDead, earlier.runs);
+    await Promise.all(orphans.map((orphan) => this.recoverOne(orphan)));
+  }
+
+  private async recoverOne({ stored, fenceRevision, testimony }: Orphan): Promise<void> {
+    const { keys, clock } = this.around;
+    const { entry } = stored;
+    if (entry.state === 'finished') {
+      this.around.delivery.deliver(stored, runsOfEntry(entry));
+      return;
+    }
+    const definition = this.around.registry.get(entry.jobName);
+    const job = definition?.createRevision === entry.jobGeneration ? definition.job : undefined;
+    // A run that the journal of its session does not name was never started.
+    const result = testimony && resultOfTestimony(testimony, job, clock.now());
+    if (!result) {
+      await this.adopt(stored, fenceRevision);
+      return;
+    }
+    const after = await endOrphan(keys, clock, this.around.courier, stored, result, job, this.around.signal);
+    if (after) this.around.delivery.deliver(after, runsOfEntry({ ...after.entry, result }));
+  }
+}
