@@ -40,9 +40,18 @@ export class JobRegistry {
     this.mirror.close();
   }
 
-  /** Calls back with every change from now on, in the order of the store. */
+  /**
+   * Calls back with every change, in the order of the store; first, before it returns, with what is known already. So a
+   * listener misses nothing, whether it comes before the first list or after.
+   */
   onChange(listener: (changes: readonly JobChange[]) => void): void {
+    const known = [...this.byName.values()].map((definition) => ({
+      name: definition.name,
+      definition,
+      previous: undefined,
+    }));
     this.listeners.push(listener);
+    if (known.length > 0) listener(known);
   }
 
   get(name: string): JobDefinition | undefined {

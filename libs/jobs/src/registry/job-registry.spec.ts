@@ -1,0 +1,51 @@
+import { MemoryStore, put, transaction } from '@app/etcd';
+import { SystemClock, silentLog } from '@app/platform';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { until } from '../../../../test/support/until.js';
+import { Keys } from '../store/keys.js';
+import { JobChange, JobRegistry } from './job-registry.js';
+
+const keys = new Keys('/cron');
+
+describe('the registry of jobs', () => {
+  const clock = new SystemClock();
+  let store: MemoryStore;
+  let registry: JobRegistry;
+
+  const write = (name: string, command: string): Promise<unknown> =>
+    store.transactAll([transaction([], [put(keys.job(name), JSON.stringify({ name, command }))])]);
+  const namesOf = (told: readonly JobChange[][]): string[] => told.flat().map(({ name }) => name);
+
+  beforeEach(() => {
+    store = new MemoryStore(clock);
+    registry = new JobRegistry(store, keys, clock, silentLog);
+  });
+
+  afterEach(async () => {
+    registry.close();
+    await store.close();
+  });
+
+  it('tells a listener that comes late of the jobs it knows by then, and of each change from then on', async () => {
+    await write('known', 'true');
+    await registry.start();
+    const told: JobChange[][] = [];
+    registry.onChange((changes) => told.push([...changes]));
+    expect(namesOf(told)).toEqual(['known']);
+    expect(told[0]?.[0]).toMatchObject({ definition: { name: 'known' }, previous: undefined });
+
+    await write('new', 'true');
+    await until('the new one is told', () => told.length === 2);
+    expect(namesOf(told)).toEqual(['known', 'new']);
+  });
+
+  it('tells a listener that comes early of everything as it is listed', async () => {
+    await write('first', 'true');
+    await write('second', 'true');
+    const told: JobChange[][] = [];
+    registry.onChange((changes) => told.push([...changes]));
+    expect(told).toEqual([]);
+    await registry.start();
+    expect(namesOf(told).sort()).toEqual(['first', 'second']);
+  });
+});
