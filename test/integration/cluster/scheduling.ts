@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { readProcess } from '../../../apps/worker/src/running/processes/process-table.js';
+import { until } from '../../support/until.js';
+import { percentile, Stage } from './stage.js';
+
+const NAME = 'from-etcd';
+const FIRES = 15;
+
+/** A job put by any etcd client is a job. */
+export function scheduling(stage: () => Stage): void {
+  it('runs a job that a foreign client put, once a second on one worker, with one record each', async () => {
+    const { cluster } = stage();
+    const file = cluster.file(NAME);
+    // The parent of the shell is the supervisor of the worker that runs it.
+    const command = `sleep 0.2; hostname; echo "$FLEETCRON_SCHEDULED_TIME $PPID" >>${file}`;
+    await cluster.put(`/cron/jobs/${NAME}`, JSON.stringify({ name: NAME, command, cronExpr: '* * * * * *' }));
+    const first = Math.ceil(Date.now() / 1000) * 1000 + 1000;
+    const fires = Array.from({ length: FIRES }, (_, index) => first + index * 1000);
+    const end = first + FIRES * 1000;
+
+    const lockedFor = new Set<number>();
+    await until(
+      'the last fire is over',
+      async () => {
+        const holder = await cluster.etcd.get(`/cron/lock/${NAME}`).json();
+        if (holder) lockedFor.add(Math.floor(Date.now() / 1000));
+        return Date.now() > end + 1000;
+      },
+      FIRES * 1000 + 10_000,
+    );
+
+    const lines = linesOf(file).filter(({ at }) => at >= first && at < end);
+    expect(lines.map(({ at }) => at)).toEqual(fires);
+    expect(lockedFor.size).toBeGreaterThanOrEqual(FIRES);
+
+    const records = await until('every fire has its record', async () => {
+      const runs = await cluster.api().runsOf(NAME);
+      const mine = runs.filter(({ scheduledTime: at }) => at >= first && at < end);
+      return mine.length >= FIRES && mine.every(({ status }) => status === 'succeeded') && mine;
+    });
+    const ascending = records.sort((a, b) => a.scheduledTime - b.scheduledTime);
+    expect(ascending.map(({ scheduledTime }) => scheduledTime)).toEqual(fires);
+    const ranOn = lines.map(
+      ({ parent }) => cluster.workers.find(({ pid }) => readProcess(parent)?.parent === pid)?.name,
+    );
+    expect(ascending.map(({ worker }) => worker)).toEqual(ranOn);
+
+    const late = stage().lateness(stage().ticking, first, end);
+    stage().figures.push(
+      `lateness of ${late.length} fires while all was well: p50 ${percentile(late, 0.5)} ms, p99 ${percentile(late, 0.99)} ms`,
+    );
+  }, 60_000);
+
+  it('writes nothing at error while all is well', () => {
+    for (const program of [...stage().cluster.masters, ...stage().cluster.workers]) {
+      expect(program.logged().filter(({ level }) => level >= 50)).toEqual([]);
+    }
+  });
+}
+
+function linesOf(file: string): { readonly at: number; readonly parent: number }[] {
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
+  return lines.map((line) => {
+    const [at = '', parent] = line.split(' ');
+    return { at: Date.parse(at), parent: Number(parent) };
+  });
+}

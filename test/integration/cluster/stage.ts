@@ -1,0 +1,136 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Run } from '@app/jobs';
+import { check } from '../../simulation/checker.js';
+import { TrueStart } from '../../simulation/ground-truth.js';
+import { Timeline } from '../../simulation/timeline.js';
+import { Program } from '../../support/cluster/program.js';
+import { Cluster } from '../../support/cluster.js';
+import { until } from '../../support/until.js';
+import { readTruth, tellingCommand } from './truth-file.js';
+
+/** Jobs that fire each second through everything that happens: two that forbid overlap, two that allow it. */
+const FORBID = ['tick-forbid-1', 'tick-forbid-2'];
+const ALLOW = ['tick-allow-1', 'tick-allow-2'];
+
+/**
+ * A cluster at work, and what is known of it. Four jobs tick on it for as long as it lives; each scenario does something
+ * to it, and all that happened is accounted for afterwards.
+ */
+export class Stage {
+  /** What was measured, in words, for the terminal. */
+  readonly figures: string[] = [];
+  private readonly timelines = new Map<string, Timeline>();
+
+  private constructor(readonly cluster: Cluster) {}
+
+  static async set(cluster: Cluster): Promise<Stage> {
+    const stage = new Stage(cluster);
+    for (const name of FORBID) await stage.putTelling(name, { name, cronExpr: '* * * * * *' });
+    for (const name of ALLOW) {
+      await stage.putTelling(name, { name, cronExpr: '* * * * * *', concurrencyPolicy: 'allow' });
+    }
+    await stage.untilAllTick(Date.now());
+    return stage;
+  }
+
+  get ticking(): readonly string[] {
+    return [...FORBID, ...ALLOW];
+  }
+
+  /** Puts an every-second job that writes the truth around its commands; from now on it is accounted for. */
+  async putTelling(name: string, document: object, commands = 'sleep 0.2'): Promise<void> {
+    const timeline = new Timeline(name);
+    this.timelines.set(name, timeline);
+    timeline.changing(Date.now());
+    const command = tellingCommand(this.truthFile, commands);
+    await this.cluster.put(`/cron/jobs/${name}`, JSON.stringify({ ...document, command }));
+    timeline.changed(1000, Date.now());
+  }
+
+  /** Deletes a job; what it did up to now is still accounted for. */
+  async remove(name: string): Promise<void> {
+    this.timelines.get(name)?.changing(Date.now());
+    const { status } = await this.cluster.api().call('DELETE', `/jobs/${name}`);
+    if (status !== 204) throw new Error(`${name} could not be deleted: ${status}`);
+    this.timelines.get(name)?.changed(undefined, Date.now());
+  }
+
+  /** Resolves once the job has started for a fire at or after an instant, by the ground truth. */
+  async untilStarted(name: string, fire: number, withinMs = 15_000): Promise<void> {
+    const isThere = ({ jobName, scheduledTime }: TrueStart): boolean => jobName === name && scheduledTime >= fire;
+    await until(
+      `${name} starts for ${new Date(fire).toISOString()} or later`,
+      async () => {
+        // Reading the whole file every few milliseconds would keep the machine from what it waits for.
+        await delay(100);
+        return this.truth().starts.some(isThere);
+      },
+      withinMs,
+    );
+  }
+
+  /** Resolves once every ticking job has started for a fire at or after an instant. */
+  async untilAllTick(fire: number, withinMs = 15_000): Promise<void> {
+    await Promise.all(this.ticking.map((name) => this.untilStarted(name, fire, withinMs)));
+  }
+
+  /** The worker that ran the job last: the one that is first in line for it. */
+  async runnerOf(name: string): Promise<Program> {
+    const runs = await this.cluster.api().runsOf(name);
+    const [newest] = runs
+      .sort((a, b) => b.scheduledTime - a.scheduledTime)
+      .filter(({ worker }) => worker !== undefined);
+    const runner = this.cluster.workers.find((worker) => worker.name === newest?.worker);
+    if (!runner) throw new Error(`nobody is known to have run ${name}`);
+    return runner;
+  }
+
+  /** Everything that happened so far, by the jobs' own testimony. */
+  truth(): ReturnType<typeof readTruth> {
+    return readTruth(this.truthFile, (name) => !ALLOW.includes(name));
+  }
+
+  /** How late each fire of these jobs in [from, to) started, by the ground truth, ascending. Milliseconds. */
+  lateness(names: readonly string[], from: number, to: number): number[] {
+    return this.truth()
+      .starts.filter(({ jobName, scheduledTime: at }) => names.includes(jobName) && at >= from && at < to)
+      .map(({ startedAt, scheduledTime }) => startedAt - scheduledTime)
+      .sort((a, b) => a - b);
+  }
+
+  /** What does not fit between plan, truth and records, for fires before `end`; waits for records that are on their way. */
+  async discrepancies(end: number, withinMs = 20_000): Promise<string[]> {
+    let found: string[] = [];
+    await until(
+      'plan, truth and records fit',
+      async () => {
+        found = await this.compare(end);
+        return found.length === 0;
+      },
+      withinMs,
+    ).catch(() => undefined);
+    return found;
+  }
+
+  private async compare(end: number): Promise<string[]> {
+    const records = new Map<string, Run>();
+    for (const name of this.timelines.keys()) {
+      for (const run of await this.cluster.api().runsOf(name)) {
+        if (run.scheduledTime < end) records.set(run.id, run);
+      }
+    }
+    const truth = this.truth();
+    const settled = truth.starts.filter(({ scheduledTime }) => scheduledTime < end);
+    truth.starts.splice(0, truth.starts.length, ...settled);
+    return check([...this.timelines.values()], truth, records, end);
+  }
+
+  private get truthFile(): string {
+    return this.cluster.file('truth');
+  }
+}
+
+/** The value that a share of the ascending values does not exceed. */
+export function percentile(ascending: readonly number[], share: number): number {
+  return ascending[Math.min(ascending.length - 1, Math.ceil(ascending.length * share) - 1)] ?? Number.NaN;
+}

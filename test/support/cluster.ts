@@ -1,0 +1,109 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Etcd3 } from 'etcd3';
+import { API_TOKEN, Api } from './cluster/api.js';
+import { BuiltApps, buildApps } from './cluster/built-apps.js';
+import { Program } from './cluster/program.js';
+import { EtcdLab } from './etcd-lab.js';
+import { MongoServer } from './mongo-server.js';
+import { startTcpProxy, TcpProxy } from './tcp-proxy.js';
+import { until } from './until.js';
+
+const HOME = '.cache/cluster';
+
+/**
+ * A whole fleetcron: etcd, MongoDB behind a proxy that can be cut, two masters and three workers as real processes, each
+ * with a folder of its own. What they log and leave stays in `.cache/cluster` until the next start.
+ */
+export class Cluster {
+  /** etcd as any foreign client sees it. */
+  readonly etcd: Etcd3;
+  readonly masters: readonly Program[];
+  readonly workers: readonly Program[];
+
+  private constructor(
+    readonly lab: EtcdLab,
+    /** The only way to history. */
+    readonly historyWay: TcpProxy,
+    apps: BuiltApps,
+    historyUrl: string,
+  ) {
+    this.etcd = lab.library();
+    const common = {
+      PATH: process.env.PATH ?? '',
+      FLEETCRON_STORE: `etcd://${lab.server.host}/cron`,
+      FLEETCRON_HISTORY: historyUrl,
+      FLEETCRON_HTTP_PORT: '0',
+    };
+    const program = (name: string, path: string, own: Record<string, string>): Program =>
+      new Program(name, path, { ...common, ...own }, resolve(`${HOME}/log/${name}.log`));
+    this.masters = ['master-1', 'master-2'].map((name) =>
+      program(name, apps.master, { FLEETCRON_BOOTSTRAP_TOKEN: API_TOKEN }),
+    );
+    this.workers = ['worker-1', 'worker-2', 'worker-3'].map((name) =>
+      program(name, apps.worker, { FLEETCRON_WORKER_ID: name, FLEETCRON_DATA: this.file(name) }),
+    );
+  }
+
+  /** Builds what is stale and starts everything; resolves once all five are ready. */
+  static async start(mongo: MongoServer): Promise<Cluster> {
+    const apps = buildApps(`${HOME}/apps`);
+    for (const folder of ['data', 'log']) {
+      rmSync(`${HOME}/${folder}`, { recursive: true, force: true });
+      mkdirSync(`${HOME}/${folder}`, { recursive: true });
+    }
+    const history = new URL(mongo.uri(`fleetcron_cluster_${process.pid}`));
+    const way = await startTcpProxy(Number(history.port || '27017'));
+    history.host = way.host;
+    history.searchParams.set('directConnection', 'true');
+    const cluster = new Cluster(await EtcdLab.start(), way, apps, history.href);
+    await cluster.startAll().catch(async (error: unknown) => {
+      await cluster.stop();
+      throw error;
+    });
+    return cluster;
+  }
+
+  /** Starts those of all masters and workers that are not up; resolves once all are ready. */
+  async startAll(): Promise<void> {
+    const programs = [...this.masters, ...this.workers];
+    await Promise.all(programs.filter(({ isUp }) => !isUp).map((program) => program.start()));
+    await Promise.all(programs.map((program) => program.ready()));
+    await until('all workers are eligible', async () => {
+      const { json } = await this.api().get('/workers');
+      return json.items.filter(({ state }: { state: string }) => state === 'ready').length === this.workers.length;
+    });
+  }
+
+  /** The API of a master, of any that is up unless said which. */
+  api(master = this.masters.find(({ isUp }) => isUp)): Api {
+    if (!master) throw new Error('no master is up');
+    return new Api(master.url);
+  }
+
+  /** A path in the folder of this cluster. */
+  file(name: string): string {
+    return join(resolve(HOME), 'data', name);
+  }
+
+  /** Puts bytes under a key, as `etcdctl put` does. */
+  async put(key: string, value: string | Buffer): Promise<void> {
+    await this.etcd.put(key).value(value);
+  }
+
+  /** The keys below a prefix, without it. */
+  async keysBelow(prefix: string): Promise<string[]> {
+    const keys = await this.etcd.getAll().prefix(prefix).keys();
+    return keys.map((key) => key.slice(prefix.length)).sort();
+  }
+
+  /** Ends everything; files stay for whoever wants to know why. */
+  async stop(): Promise<void> {
+    const programs = [...this.masters, ...this.workers].filter(({ isUp }) => isUp);
+    for (const program of programs) program.signal('SIGCONT');
+    for (const program of programs) program.signal('SIGTERM');
+    await Promise.all(programs.map((program) => program.exit()));
+    await this.lab.close();
+    await this.historyWay.close();
+  }
+}

@@ -1,0 +1,77 @@
+import { Run } from '@app/jobs';
+
+/** A token every master of a test accepts. */
+export const API_TOKEN = 'cluster-test-token-of-32-letters';
+
+/** What a master answered. */
+export interface ApiAnswer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into any answer.
+  readonly json: any;
+}
+
+/** One master's API, called by a script with its token, or by a user who has signed in. */
+export class Api {
+  constructor(
+    private readonly url: string,
+    private readonly credentials: Readonly<Record<string, string>> = { Authorization: `Bearer ${API_TOKEN}` },
+  ) {}
+
+  /** The same master as a user sees it. */
+  async signIn(username: string, password: string): Promise<Api> {
+    const response = await this.send('POST', '/auth/login', { username, password });
+    const cookie = (response.headers.get('set-cookie') ?? '').split(';', 1)[0] ?? '';
+    return new Api(this.url, { Cookie: cookie, 'X-Fleetcron-Request': '1' });
+  }
+
+  get(path: string): Promise<ApiAnswer> {
+    return this.call('GET', path);
+  }
+
+  /** Throws when the answer is not one of success. */
+  async post(path: string, body: unknown = {}): Promise<ApiAnswer> {
+    const answer = await this.call('POST', path, body);
+    if (answer.status >= 300) throw new Error(`POST ${path}: ${answer.status} ${JSON.stringify(answer.json)}`);
+    return answer;
+  }
+
+  async call(method: string, path: string, body?: unknown): Promise<ApiAnswer> {
+    const response = await this.send(method, path, body);
+    const text = await response.text();
+    return { status: response.status, json: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  /** All records and live runs of a job, in no order. */
+  async runsOf(jobName: string): Promise<Run[]> {
+    const runs: Run[] = [];
+    let cursor: string | undefined;
+    do {
+      const query = new URLSearchParams({ job: jobName, limit: '500', ...(cursor && { cursor }) });
+      const { status, json } = await this.get(`/runs?${query}`);
+      if (status !== 200) throw new Error(`runs of ${jobName}: ${status} ${JSON.stringify(json)}`);
+      runs.push(...json.items.map(toRun));
+      cursor = json.nextCursor;
+    } while (cursor !== undefined);
+    return runs;
+  }
+
+  private send(method: string, path: string, body?: unknown): Promise<Response> {
+    return fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: { ...this.credentials, 'Content-Type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(10_000),
+    });
+  }
+}
+
+const INSTANTS = ['scheduledTime', 'untilTime', 'claimedAt', 'startTime', 'endTime'];
+
+/** A run as it travelled, with its instants as epoch milliseconds again. */
+export function toRun(dto: Record<string, unknown>): Run {
+  const isInstant = (field: string, value: unknown): value is string =>
+    INSTANTS.includes(field) && typeof value === 'string';
+  return Object.fromEntries(
+    Object.entries(dto).map(([field, value]) => [field, isInstant(field, value) ? Date.parse(value) : value]),
+  ) as unknown as Run;
+}
