@@ -148,7 +148,7 @@ module.exports = {
     // Both what is imported for types and what remains when the program runs.
     tsPreCompilationDeps: 'specify',
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|[.]cache|generated)/' },
+    exclude: { path: '^(dist|[.]cache)/|^packages/[^/]+/(dist|src/generated)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
