@@ -1,18 +1,6 @@
-import 'reflect-metadata';
 import { readStoreSettings } from '@app/etcd';
-import {
-  closeOnSignal,
-  configOrExit,
-  createLog,
-  orExit,
-  runProgram,
-  SystemClock,
-  VERSION,
-  workerSettings,
-} from '@app/platform';
-import { NestFactory } from '@nestjs/core';
+import { configOrExit, createLog, orExit, runProgram, SystemClock, VERSION, workerSettings } from '@app/platform';
 import { speakFor } from './last-words.js';
-import { WorkerAppModule } from './worker-app.module.js';
 
 const LAST_WORDS = '--last-words';
 
@@ -25,10 +13,8 @@ await runProgram(async () => {
     await speakFor(store, clock, log);
     process.exit(0);
   }
+  // Loaded only now: locks wait for the last words, so that program must be up in no time.
+  const { serve } = await import('./serve.js');
   const lastWords = [process.execPath, import.meta.filename, LAST_WORDS];
-  const options = { store, history: config.history.reveal(), config, version: VERSION, clock, log, lastWords };
-  const app = await NestFactory.create(WorkerAppModule.forRoot(options), { logger: false, abortOnError: false });
-  closeOnSignal(app, log, (config.drainSeconds + 30) * 1000);
-  await app.listen(config.httpPort, config.httpHost);
-  log.info('Health is served', { url: await app.getUrl() });
+  await serve({ store, history: config.history.reveal(), config, version: VERSION, clock, log, lastWords });
 });
