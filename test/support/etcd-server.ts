@@ -7,6 +7,8 @@ import { join } from 'node:path';
 
 /** A real etcd of one member, on loopback, with a folder of its own. */
 export interface EtcdServer {
+  /** What it is: `etcd Version: 3.4.23`. */
+  readonly description: string;
   /** `127.0.0.1:PORT`. */
   readonly host: string;
   readonly port: number;
@@ -20,9 +22,18 @@ export interface EtcdServer {
   start(): Promise<void>;
   /** The certificate it made for itself when started with `--auto-tls`, PEM. */
   clientCertificate(): Buffer;
-  /** Ends the process and removes its data. */
+  /** Ends the process, and removes its data where nobody said where to keep them. */
   stop(): Promise<void>;
 }
+
+/** Where an etcd is to be, for one that people use; tests let the system choose and leave nothing. */
+export interface EtcdPlace {
+  /** Its data stay here. */
+  readonly folder: string;
+  readonly port: number;
+}
+
+export const HOW_TO_GET_ETCD = 'install the package etcd-server (Debian, Ubuntu), or name the program in ETCD_BIN';
 
 /**
  * The etcd to use: `ETCD_BIN`, or `etcd` from the PATH; undefined when there is none, or FLEETCRON_TEST_SERVICES=none asks
@@ -40,19 +51,31 @@ export function findEtcd(): string | undefined {
  */
 export function hasEtcd(): boolean {
   if (findEtcd() !== undefined) return true;
-  const hint =
-    'No etcd was found: tests on a real server are left out. Install the package etcd-server (Debian, Ubuntu), or name the program in ETCD_BIN.';
-  if (process.env.FLEETCRON_REQUIRE_SERVICES === '1') throw new Error(hint);
-  process.stderr.write(`\n${hint}\n\n`);
+  if (process.env.FLEETCRON_REQUIRE_SERVICES === '1') throw new Error(`There is no etcd: ${HOW_TO_GET_ETCD}.`);
+  process.stderr.write(
+    `\nLEFT OUT: tests on a real etcd, for there is none. To have them run, ${HOW_TO_GET_ETCD}.\n\n`,
+  );
   return false;
 }
 
-/** Starts an etcd; `flags` are added to its command line. The caller stops it. */
+/** Starts an etcd for a test; `flags` are added to its command line. The caller stops it. */
 export async function startEtcd(...flags: readonly string[]): Promise<EtcdServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'fleetcron-etcd-'));
+  const forget = (): void => rmSync(folder, { recursive: true, force: true });
+  const binary = findEtcd() ?? '';
+  const unsafe = ['--unsafe-no-fsync'].filter(() => knowsNoFsync(binary));
+  return startEtcdAt({ folder, port: await freePort() }, [...unsafe, ...flags], forget);
+}
+
+/** Starts an etcd in a place of its own; its data outlive it unless `forget` removes them. The caller stops it. */
+export async function startEtcdAt(
+  { folder, port }: EtcdPlace,
+  flags: readonly string[] = [],
+  forget: () => void = () => {},
+): Promise<EtcdServer> {
   const binary = findEtcd();
   if (binary === undefined) throw new Error('There is no etcd to start.');
-  const folder = mkdtempSync(join(tmpdir(), 'fleetcron-etcd-'));
-  const [port, peerPort] = [await freePort(), await freePort()];
+  const peerPort = await freePort();
   const scheme = flags.includes('--auto-tls') ? 'https' : 'http';
   const [client, peer, metrics] = [
     `${scheme}://127.0.0.1:${port}`,
@@ -69,7 +92,6 @@ export async function startEtcd(...flags: readonly string[]): Promise<EtcdServer
         ...['--listen-client-urls', client, '--advertise-client-urls', client],
         ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer, '--initial-cluster', `test=${peer}`],
         ...['--listen-metrics-urls', metrics],
-        ...['--unsafe-no-fsync'].filter(() => knowsNoFsync(binary)),
         ...flags,
       ],
       { stdio: 'ignore' },
@@ -84,10 +106,11 @@ export async function startEtcd(...flags: readonly string[]): Promise<EtcdServer
   };
   await start().catch(async (error: unknown) => {
     await kill();
-    rmSync(folder, { recursive: true, force: true });
+    forget();
     throw error;
   });
   return {
+    description: spawnSync(binary, ['--version']).stdout.toString().split('\n', 1)[0] ?? 'etcd',
     host: `127.0.0.1:${port}`,
     port,
     start,
@@ -104,7 +127,7 @@ export async function startEtcd(...flags: readonly string[]): Promise<EtcdServer
     clientCertificate: () => readFileSync(join(folder, 'data/fixtures/client/cert.pem')),
     stop: async () => {
       await kill();
-      rmSync(folder, { recursive: true, force: true });
+      forget();
     },
   };
 }
@@ -133,6 +156,19 @@ function isStopped(pid: number): boolean {
   return readdirSync(`/proc/${pid}/task`).every((thread) =>
     / T /.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')),
   );
+}
+
+/** This very port where it is free, any other one otherwise. */
+export async function portNear(wanted: number): Promise<number> {
+  const server = createServer().listen(wanted, '127.0.0.1');
+  const isFree = await once(server, 'listening').then(
+    () => true,
+    () => false,
+  );
+  if (!isFree) return freePort();
+  server.close();
+  await once(server, 'close');
+  return wanted;
 }
 
 function knowsNoFsync(binary: string): boolean {

@@ -2,7 +2,7 @@ import { ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -35,10 +35,18 @@ interface Recipe {
   cleanUp(): Promise<void>;
 }
 
-const HOW_TO_GET_ONE =
+/** Where a server is to be, for one that people use; tests let the system choose and leave nothing. */
+export interface MongoPlace {
+  /** Its data stay here, where it keeps any. */
+  readonly folder: string;
+  readonly port: number;
+}
+
+export const HOW_TO_GET_MONGO =
   'set MONGODB_URI, or put mongod on the PATH, or install Java 17 and Maven (Debian: openjdk-17-jdk-headless, maven)';
-const SOURCES = resolve(import.meta.dirname, 'mongo-java-server');
-const CACHE = resolve(import.meta.dirname, '../../.cache');
+/** Seen from the root of the repository, where tests and scripts run. */
+const SOURCES = resolve('test/support/mongo-java-server');
+const CACHE = resolve('.cache');
 
 const run = promisify(execFile);
 
@@ -49,15 +57,19 @@ const run = promisify(execFile);
  * last one claims to be.
  */
 export async function startMongoServer(): Promise<MongoServer | undefined> {
-  if (process.env.FLEETCRON_TEST_SERVICES !== 'none') {
-    const given = process.env.MONGODB_URI;
-    if (given) return givenServer(given);
-    const recipe = (await mongodRecipe()) ?? (await javaRecipe());
-    if (recipe) return ownServer(recipe);
-  }
-  if (process.env.FLEETCRON_REQUIRE_SERVICES === '1') throw new Error(`There is no MongoDB: ${HOW_TO_GET_ONE}.`);
-  console.error(`LEFT OUT: tests against MongoDB, for there is none. To have them run, ${HOW_TO_GET_ONE}.`);
+  const server = process.env.FLEETCRON_TEST_SERVICES === 'none' ? undefined : await findMongoServer();
+  if (server) return server;
+  if (process.env.FLEETCRON_REQUIRE_SERVICES === '1') throw new Error(`There is no MongoDB: ${HOW_TO_GET_MONGO}.`);
+  console.error(`LEFT OUT: tests against MongoDB, for there is none. To have them run, ${HOW_TO_GET_MONGO}.`);
   return undefined;
+}
+
+/** The same, undefined without a word where there is none. With a place it is started there and keeps what it can keep. */
+export async function findMongoServer(place?: MongoPlace): Promise<MongoServer | undefined> {
+  const given = process.env.MONGODB_URI;
+  if (given) return givenServer(given);
+  const recipe = (await mongodRecipe(place?.folder)) ?? (await javaRecipe());
+  return recipe && ownServer(recipe, place?.port ?? (await freePort()));
 }
 
 function givenServer(uri: string): MongoServer {
@@ -80,8 +92,7 @@ function givenServer(uri: string): MongoServer {
   };
 }
 
-async function ownServer(recipe: Recipe): Promise<MongoServer> {
-  const port = await freePort();
+async function ownServer(recipe: Recipe, port: number): Promise<MongoServer> {
   let child = await recipe.start(port);
   const kill = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -110,10 +121,11 @@ async function ownServer(recipe: Recipe): Promise<MongoServer> {
   };
 }
 
-async function mongodRecipe(): Promise<Recipe | undefined> {
+async function mongodRecipe(kept?: string): Promise<Recipe | undefined> {
   const version = await run('mongod', ['--version']).catch(() => undefined);
   if (version === undefined) return undefined;
-  const folder = await mkdtemp(join(tmpdir(), 'fleetcron-mongod-'));
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'fleetcron-mongod-')));
+  if (kept !== undefined) await mkdir(kept, { recursive: true });
   return {
     description: version.stdout.split('\n')[0] ?? 'mongod',
     start: async (port) => {
@@ -122,7 +134,9 @@ async function mongodRecipe(): Promise<Recipe | undefined> {
       await lineOf(child, (line) => /waiting for connections/i.test(line));
       return child;
     },
-    cleanUp: () => rm(folder, { recursive: true, force: true }),
+    cleanUp: async () => {
+      if (kept === undefined) await rm(folder, { recursive: true, force: true });
+    },
   };
 }
 

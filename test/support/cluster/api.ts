@@ -68,7 +68,7 @@ export class Api {
 const INSTANTS = ['scheduledTime', 'untilTime', 'claimedAt', 'startTime', 'endTime'];
 
 /** A run as it travelled, with its instants as epoch milliseconds again. */
-export function toRun(dto: Record<string, unknown>): Run {
+function toRun(dto: Record<string, unknown>): Run {
   const isInstant = (field: string, value: unknown): value is string =>
     INSTANTS.includes(field) && typeof value === 'string';
   return Object.fromEntries(
