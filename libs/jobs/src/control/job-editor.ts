@@ -13,7 +13,7 @@ import { mergePatch } from '../job/merge-patch.js';
 import { parseJobDocument } from '../job/parse-job-document.js';
 import { secondOpinion } from '../schedule/second-opinion.js';
 import { writeCursor } from '../store/cursor.js';
-import { readInstant, readObject } from '../store/json.js';
+import { readInstant, readObject, readText } from '../store/json.js';
 import type { Keys } from '../store/keys.js';
 import type { SessionRef } from '../store/run-entry.js';
 import { deleteTransaction, type Editor, putTransaction, type ReadJob, readJobAndCursor } from './edit-plan.js';
@@ -127,7 +127,7 @@ export class JobEditor {
           revision: Number(key.slice(this.keys.versionsOf(name).length)),
           document: document as JobDocument,
           replacedAt: readInstant(raw?.replacedAt) ?? 0,
-          replacedBy: String(raw?.replacedBy ?? ''),
+          replacedBy: readText(raw?.replacedBy),
         };
       })
       .reverse();

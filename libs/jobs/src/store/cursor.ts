@@ -1,4 +1,4 @@
-import { readInstant, readObject, writeInstant } from './json.js';
+import { readInstant, readNumber, readObject, readText, writeInstant } from './json.js';
 
 /** Per job, the instant up to which all fires have been decided, and for which definition that was said. */
 export interface Cursor {
@@ -38,10 +38,10 @@ export function readCursor(value: Buffer): Cursor | undefined {
   if (raw === undefined || at === undefined) return undefined;
   return {
     at,
-    generation: Number(raw.g ?? 0) || 0,
-    fingerprint: String(raw.s ?? ''),
-    runs: Number(raw.n ?? 0) || 0,
-    resets: Number(raw.r ?? 0) || 0,
+    generation: readNumber(raw.g),
+    fingerprint: readText(raw.s),
+    runs: readNumber(raw.n),
+    resets: readNumber(raw.r),
     ...(raw.deleted === true ? { deleted: true } : {}),
   };
 }

@@ -2,9 +2,7 @@
 export function readObject(value: Buffer): Record<string, unknown> | undefined {
   try {
     const parsed: unknown = JSON.parse(value.toString('utf8'));
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Record<string, unknown>)
-      : undefined;
+    return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }
@@ -20,4 +18,19 @@ export function readInstant(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;
   const ms = Date.parse(value);
   return Number.isNaN(ms) ? undefined : ms;
+}
+
+/** A stored text, or a number that somebody put in its place; '' for anything else. Never throws. */
+export function readText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** A stored number, which may stand there as a text; 0 for anything else. Never throws. */
+export function readNumber(value: unknown): number {
+  return Number(readText(value)) || 0;
+}
+
+/** Whether it is an object with fields: neither null nor a list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

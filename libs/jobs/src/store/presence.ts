@@ -1,4 +1,4 @@
-import { readInstant, readObject, writeInstant } from './json.js';
+import { isObject, readInstant, readObject, writeInstant } from './json.js';
 
 /** What a worker says of itself under `workers/ID`, for as long as its lease lives. Changes seldom. */
 export interface WorkerPresence {
@@ -48,13 +48,14 @@ export function writePresence(presence: WorkerPresence): string {
 export function readPresence(value: Buffer): WorkerPresence | undefined {
   const raw = readObject(value);
   if (raw === undefined || typeof raw.id !== 'string') return undefined;
-  const { v: _version, startedAt, eligibleFrom, drainFrom, ...fields } = raw;
+  const { v: _version, startedAt, eligibleFrom, drainFrom, group = 'default', labels = {}, ...fields } = raw;
+  if (typeof group !== 'string' || !isObject(labels)) return undefined;
   const drain = readInstant(drainFrom);
   return {
-    group: 'default',
-    labels: {},
     schema: 1,
     ...fields,
+    group,
+    labels,
     startedAt: readInstant(startedAt) ?? 0,
     eligibleFrom: readInstant(eligibleFrom) ?? 0,
     ...(drain === undefined ? {} : { drainFrom: drain }),

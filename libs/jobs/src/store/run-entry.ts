@@ -1,5 +1,5 @@
 import type { RunStatus, RunTrigger } from '../run/run.js';
-import { readInstant, readObject, writeInstant } from './json.js';
+import { isObject, readInstant, readNumber, readObject, readText, writeInstant } from './json.js';
 
 /** A stretch of fires decided together with one reason. Instants are the first and the last fire, epoch milliseconds. */
 export interface Stretch {
@@ -85,8 +85,9 @@ export function readRunEntry(value: Buffer): RunEntry | undefined {
   const claimedAt = readInstant(raw?.claimedAt);
   if (raw === undefined || scheduledTime === undefined || claimedAt === undefined) return undefined;
   if (typeof raw.runId !== 'string' || typeof raw.jobName !== 'string') return undefined;
-  const { v: _version, ...fields } = raw;
-  return { gap: [], ...fields, scheduledTime, claimedAt } as unknown as RunEntry;
+  const { v: _version, gap = [], ...fields } = raw;
+  if (!Array.isArray(gap) || !gap.every(isObject)) return undefined;
+  return { ...fields, gap, scheduledTime, claimedAt } as unknown as RunEntry;
 }
 
 /** What stands under `lock/NAME`: who holds the right to run it. */
@@ -111,7 +112,7 @@ export function readLockHolder(value: Buffer): LockHolder | undefined {
   return {
     runId: raw.runId,
     worker: raw.worker,
-    session: String(raw.session ?? ''),
-    sessionRevision: Number(raw.sessionRevision ?? 0),
+    session: readText(raw.session),
+    sessionRevision: readNumber(raw.sessionRevision),
   };
 }
