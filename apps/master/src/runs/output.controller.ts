@@ -43,14 +43,14 @@ export class OutputController {
       return;
     }
     const { stream, fromSeq, limit, offset } = query;
+    // Asked before the output is read: the record of an end comes to history after all output of its run.
+    const isRecorded = isTerminal((await this.history.findRun(id))?.status ?? 'running');
     const chunks = await this.history.findOutput(id, { stream, fromSeq, limit });
     const text = new OutputText();
     const pieces = chunks.flatMap((chunk) => fromOffset(chunk, offset) ?? []).map((chunk) => text.piece(chunk));
     const nextSeq = (chunks.at(-1)?.seq ?? fromSeq - 1) + 1;
-    const rest = isTerminal(run.status)
-      ? await this.history.findOutput(id, { stream, fromSeq: nextSeq, limit: 1 })
-      : [];
-    response.json({ items: pieces, nextSeq, isComplete: isTerminal(run.status) && rest.length === 0 });
+    const rest = isRecorded ? await this.history.findOutput(id, { stream, fromSeq: nextSeq, limit: 1 }) : [];
+    response.json({ items: pieces, nextSeq, isComplete: isRecorded && rest.length === 0 });
   }
 
   @Get('stream')

@@ -147,6 +147,16 @@ describe('runs over HTTP', () => {
       expect(later.json.items.map((piece: { text: string }) => piece.text).join('')).toBe('好\ntail');
     });
 
+    it('is complete only once history has the end of the run, which comes after all output', async () => {
+      live = [run({ id: 'r' })];
+      const read = async () => (await face.call('GET', '/api/v1/runs/r/output')).json;
+      expect(await read()).toMatchObject({ items: [], isComplete: false });
+      await face.parts.history.writeOutput([chunk(0, 'late')]);
+      expect(await read()).toMatchObject({ items: [{ text: 'late' }], isComplete: false });
+      await face.parts.history.writeRuns([run({ id: 'r' })]);
+      expect(await read()).toMatchObject({ items: [{ text: 'late' }], isComplete: true });
+    });
+
     const follow = (headers: Record<string, string> = {}, token = ADMIN_TOKEN) =>
       SseClient.open(`${face.url}/api/v1/runs/r/output/stream`, { Authorization: `Bearer ${token}`, ...headers });
 
