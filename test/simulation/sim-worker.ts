@@ -82,6 +82,7 @@ export class SimWorker {
       ownsFolder: true,
       earlier: { runs: testimonies, sessions: [...new Set(testimonies.map(({ session }) => session))], proven: true },
       drainMs: 4000,
+      closeHost: (graceMs) => pause(this.clock, graceMs),
       load: () => 0,
     });
   }

@@ -8,6 +8,7 @@ import {
   createLog,
   orExit,
   runProgram,
+  Secret,
   SystemClock,
   standaloneSettings,
   VERSION,
@@ -25,10 +26,12 @@ class StandaloneModule {}
 
 await runProgram(async () => {
   const config = configOrExit(standaloneSettings);
-  const store = orExit(() => readStoreSettings(config));
+  // Without settings of their own both stores live in the data folder.
+  const embedded = new Secret(`embedded:${config.data}`);
+  const store = orExit(() => readStoreSettings({ ...config, store: config.store ?? embedded }));
   const log = createLog(config.logLevel, { app: 'standalone' });
   const clock = new SystemClock();
-  const history = config.history.reveal();
+  const history = (config.history ?? embedded).reveal();
   let link: string | undefined;
   const http = httpOptionsOf(config, (path) => {
     link = path;

@@ -110,6 +110,7 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
       ownsFolder: isNamedByFolder,
       earlier,
       drainMs: config.drainSeconds * 1000,
+      closeHost: (graceMs) => host.close(graceMs),
       load: () => loadavg()[0] ?? 0,
     });
   }

@@ -17,7 +17,7 @@ type Candidate =
       readonly document: unknown;
       readonly warnings?: readonly string[];
     }
-  | { readonly line: number; readonly source: string; readonly outcome: Item['outcome']; readonly reason?: string };
+  | (Pick<Item, 'outcome' | 'reason' | 'warnings'> & { readonly line: number; readonly source: string });
 
 /**
  * Makes jobs of a file, entry by entry: one that is refused harms no other. Importing the same file again changes
@@ -53,7 +53,13 @@ function candidatesIn(query: ImportQuery, text: string, existingNames: ReadonlyS
     const { line, source } = entry;
     return entry.kind === 'job'
       ? { line, source, document: entry.document, warnings: entry.warnings }
-      : { line, source, outcome: entry.kind, ...(entry.kind === 'refused' && { reason: entry.reason }) };
+      : {
+          line,
+          source,
+          outcome: entry.kind,
+          ...(entry.kind === 'refused' && { reason: entry.reason }),
+          ...(entry.warnings?.length && { warnings: [...entry.warnings] }),
+        };
   });
 }
 

@@ -49,7 +49,8 @@ export function putTransaction(keys: Keys, read: ReadJob, document: JobDocument,
   const put = { kind: 'put', key: keys.job(name), value: JSON.stringify(document) } as const;
   const compare = [{ key: keys.job(name), field: 'modRevision', equals: definition?.revision ?? 0 } as const];
   const version = versionOperations(keys, read, editor);
-  if (definition && isAdopted && cursor?.fingerprint === fingerprint) return { compare, then: [put, ...version] };
+  const isSameSchedule = cursor?.fingerprint === fingerprint && pauseEndOf(read) === document['pausedUntil'];
+  if (definition && isAdopted && isSameSchedule) return { compare, then: [put, ...version] };
 
   const next: Cursor = {
     at: Math.max(cursor?.at ?? 0, editor.now),
@@ -94,6 +95,11 @@ export function deleteTransaction(keys: Keys, read: ReadJob, editor: Editor): Tr
       ...undecidedOperations(keys, read, editor, 'deleted'),
     ],
   };
+}
+
+/** When the pause ends, as it stands: moved into the past it must not let old fires through. */
+function pauseEndOf({ definition }: ReadJob): unknown {
+  return definition?.parsed.ok ? definition.parsed.document['pausedUntil'] : undefined;
 }
 
 /** Whether the cursor was moved for this job, whatever its schedule. */

@@ -172,7 +172,8 @@ export class RunOrders {
       const entry = key.endsWith(`/${runId}`) ? readRunEntry(value) : undefined;
       if (entry) return entry;
     }
-    throw new NotFound('live run', runId);
+    if (await this.isRecorded(runId)) throw new Conflict(`Run ${runId} has ended already.`);
+    throw new NotFound('run', runId);
   }
 
   /** Writes the kill into the runs: a state that survives whoever is to carry it out. */

@@ -31,6 +31,11 @@ export interface WorkerEngineOptions {
   readonly earlier: EarlierLives;
   /** How long running jobs may take to end by themselves when the worker is asked to stop. */
   readonly drainMs: number;
+  /**
+   * Ends what still runs on this machine, by KILL when the grace is over, and the host with it; resolves when every order
+   * is answered.
+   */
+  readonly closeHost: (graceMs: number) => Promise<void>;
   /** CPU load for the beats. */
   readonly load: () => number;
 }

@@ -28,6 +28,9 @@ import { below } from '../store/keys.js';
 import type { RunEntry, SessionRef } from '../store/run-entry.js';
 import type { EngineStats, WorkerEngineOptions } from './engine-options.js';
 
+/** Whatever grace a job asks for: a worker that is told to stop has no longer. */
+const SHUTDOWN_GRACE_MS = 3000;
+
 /** Watches, schedules, claims, runs, records: everything a worker does, from `start` to `stop`. */
 export class WorkerEngine {
   readonly registry: JobRegistry;
@@ -261,7 +264,8 @@ export class WorkerEngine {
     for (const run of this.keeper.live) {
       this.keeper.end(run, { by: presence.id, why: WORKER_SHUTDOWN, at: clock.now() });
     }
-    await this.until(() => this.keeper.size === 0, clock.monotonic() + 5000);
+    await this.options.closeHost(SHUTDOWN_GRACE_MS);
+    await this.until(() => this.keeper.size === 0, clock.monotonic() + 2000);
     await this.until(() => this.delivery.undelivered === 0, clock.monotonic() + 2000);
     this.auditor.stop();
     this.beats.stop();

@@ -24,7 +24,7 @@ describe('the configuration', () => {
       slots: 100,
       group: 'default',
     });
-    expect(config.store.reveal()).toBe('embedded:./data');
+    expect(config.store).toBeUndefined();
     expect(config.adminPassword).toBeUndefined();
   });
 

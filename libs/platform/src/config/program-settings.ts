@@ -1,5 +1,4 @@
 import { ConfigOf } from './load-config.js';
-import { Secret } from './secret.js';
 import {
   flagSetting,
   listSetting,
@@ -97,8 +96,9 @@ export const standaloneSettings = {
   ...common,
   ...serving,
   ...working,
-  store: optional(anyStore, new Secret('embedded:./data')),
-  history: optional(anyHistory, new Secret('embedded:./data')),
+  /** Absent: embedded, in the data folder. */
+  store: optional(anyStore, undefined),
+  history: optional(anyHistory, undefined),
 };
 
 export type MasterConfig = ConfigOf<typeof masterSettings>;
