@@ -5,7 +5,7 @@ import type { World } from './sim-worker.js';
 import type { StoreWitness } from './store-witness.js';
 import { Timeline } from './timeline.js';
 
-const PERIODS = [1, 2, 3, 5, 10, 15, 20] as const;
+const PERIODS: readonly number[] = [1, 2, 3, 5, 10, 15, 20];
 const DEEDS = ['label', 'schedule', 'schedule', 'pause', 'recreate', 'foreignPut', 'run', 'kill', 'etcdKill'] as const;
 type Edit = Exclude<(typeof DEEDS)[number], 'run' | 'kill' | 'etcdKill'>;
 
@@ -93,12 +93,13 @@ export class Actors {
     return {
       command: 'true',
       concurrencyPolicy: overlap === 'two' ? 'allow' : overlap,
-      ...(overlap === 'two' ? { maxConcurrent: 2 } : {}),
+      ...(overlap === 'two' && !this.profile.policy ? { maxConcurrent: 2 } : {}),
       misfirePolicy: random.pick(['runOnce', 'skip', 'runAll']),
       startingDeadlineSeconds: random.pick([5, 10, 30]),
       lostAfterSeconds: random.pick([5, 7, 12]),
       onLost: random.pick(['record', 'retry']),
       ...(isFailing ? { retry: { limit: 2, delaySeconds: random.between(1, 3), factor: 1, maxDelaySeconds: 5 } } : {}),
+      ...this.profile.policy,
     };
   }
 
@@ -141,14 +142,14 @@ export class Actors {
 
   /** Creates the job or gives it another schedule. */
   private async put(job: SimJob): Promise<void> {
-    const seconds = this.world.random.pick(PERIODS);
+    const seconds = this.world.random.pick(this.profile.periods ?? PERIODS);
     const document = this.document(job, seconds);
     await this.change(job, seconds * 1000, () => this.control.replace(job.name, document, ACTOR));
   }
 
   /** Another client puts the job: in force once somebody has adopted it. */
   private async foreignPut(job: SimJob): Promise<void> {
-    const seconds = this.world.random.pick(PERIODS);
+    const seconds = this.world.random.pick(this.profile.periods ?? PERIODS);
     job.timeline.changing(this.world.clock.now());
     await this.etcdPut(this.world.keys.job(job.name), JSON.stringify(this.document(job, seconds)));
     await this.adopted(job);

@@ -25,15 +25,15 @@ export interface NetworkFaults {
   readonly slow: number;
 }
 
-/** What becomes of a message, each way, while the line is flapping. */
-const LOST_WHILE_FLAPPING = 0.5;
+/** Share of the calls that go to the member that is out of reach. */
+const OUT_OF_REACH = 1 / 3;
 
 export const CALM: NetworkFaults = { lostRequest: 0, lostReply: 0, duplicate: 0, slow: 0 };
 
 /** The way from one process to the store and back. */
 export class FaultyStore implements CoordinationStore {
-  /** Nothing gets through: not there (`both`), or not back (`replies`). `flapping`: some of it, now and then. */
-  cut: 'none' | 'both' | 'replies' | 'flapping' = 'none';
+  /** Nothing gets through: not there (`both`), or not back (`replies`). `partly`: one of three members is out of reach. */
+  cut: 'none' | 'both' | 'replies' | 'partly' = 'none';
   faults: NetworkFaults = CALM;
   /** Whether copies of writes may arrive. */
   copies = true;
@@ -128,7 +128,7 @@ export class FaultyStore implements CoordinationStore {
 
   /** Whether the cut swallows a message on its way. */
   private isLost(way: 'there' | 'back'): boolean {
-    if (this.cut === 'flapping') return this.random.chance(LOST_WHILE_FLAPPING);
+    if (this.cut === 'partly') return way === 'there' && this.random.chance(OUT_OF_REACH);
     return this.cut === 'both' || (this.cut === 'replies' && way === 'back');
   }
 

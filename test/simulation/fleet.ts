@@ -4,6 +4,8 @@ import type { Profile } from './profiles.js';
 import { SimMaster } from './sim-master.js';
 import { SimWorker, type World } from './sim-worker.js';
 
+const CUT_MS = [500, 3000, 9000, 14_000, 25_000];
+
 interface Seat {
   id: string;
   life: number;
@@ -138,12 +140,18 @@ export class Fleet {
   }
 
   private cutOne(): void {
-    const candidates = this.up;
+    const candidates = this.up.filter(({ worker }) => worker.wire.cut === 'none');
     if (candidates.length === 0) return;
     const { random, clock } = this.world;
+    const { cutMs = CUT_MS, healsPartly = 0.3 } = this.profile;
     const { worker } = random.pick(candidates);
-    worker.wire.cut = random.pick(['both', 'both', 'replies', 'flapping', 'flapping']);
-    clock.timer(random.pick([500, 3000, 9000, 14_000, 25_000, 40_000]), () => this.heal(worker));
+    worker.wire.cut = random.pick(['both', 'both', 'replies', 'partly']);
+    clock.timer(random.pick(cutMs), () => {
+      this.heal(worker);
+      if (this.world.isShuttingDown || !random.chance(healsPartly)) return;
+      worker.wire.cut = 'partly';
+      clock.timer(15_000, () => this.heal(worker));
+    });
   }
 
   private heal(whom: SimWorker | SimMaster): void {

@@ -29,8 +29,9 @@ export const MUTANTS: readonly Mutant[] = [
     plants: [
       {
         file: DECISION,
-        find: 'value: writeLockHolder(holder) }',
-        replace: 'value: writeLockHolder(holder), lease: session.session }',
+        find: 'then.push(keys.jobLocks.take(keys.lock(jobName, lock.slot), writeLockHolder(holder)));',
+        replace: `const taken = keys.jobLocks.take(keys.lock(jobName, lock.slot), writeLockHolder(holder));
+    then.push({ ...taken, lease: session.session } as Operation);`,
       },
     ],
     expect: /overlap/,

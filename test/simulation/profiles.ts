@@ -7,6 +7,10 @@ export interface Profile {
   readonly killEvery?: number;
   readonly pauseEvery?: number;
   readonly cutEvery?: number;
+  /** How long lines are cut, in milliseconds. Default: half a second to 25 s. */
+  readonly cutMs?: readonly number[];
+  /** How often a cut line comes back only partly at first. Default 0.3. */
+  readonly healsPartly?: number;
   readonly storeOutageEvery?: number;
   readonly historyOutageEvery?: number;
   readonly joinOrDrainEvery?: number;
@@ -14,6 +18,12 @@ export interface Profile {
   readonly editEvery?: number;
   /** Somebody starts a job by hand. */
   readonly runEvery?: number;
+  /** How long runs take, in milliseconds. Default: most up to 2.5 s, a few up to 30 s. */
+  readonly runMs?: readonly [least: number, most: number];
+  /** Seconds between two fires of a job. Default 1 to 20. */
+  readonly periods?: readonly number[];
+  /** What every job says, whatever it would have said. */
+  readonly policy?: Readonly<Record<string, unknown>>;
   /** Largest error of a wall clock. */
   readonly skewMs: number;
 }
@@ -28,6 +38,24 @@ const PROFILES: readonly Profile[] = [
   { name: 'kills', network: CALM, killEvery: 8, skewMs: 200 },
   { name: 'noise', network: NOISE, editEvery: 10, skewMs: 300 },
   { name: 'sluggish', network: SLUGGISH, editEvery: 20, runEvery: 2, skewMs: 300 },
+  {
+    name: 'crowded',
+    network: { ...SLUGGISH, slow: 0.15 },
+    periods: [1, 2],
+    runMs: [1000, 4000],
+    policy: { concurrencyPolicy: 'allow' },
+    skewMs: 1000,
+  },
+  {
+    name: 'slow healing',
+    network: CALM,
+    cutEvery: 4,
+    cutMs: [11_000, 14_000],
+    healsPartly: 1,
+    runMs: [15_000, 30_000],
+    policy: { concurrencyPolicy: 'forbid', lostAfterSeconds: 12 },
+    skewMs: 300,
+  },
   { name: 'pauses', network: CALM, pauseEvery: 10, editEvery: 15, skewMs: 300 },
   { name: 'partitions', network: CALM, cutEvery: 10, killEvery: 30, skewMs: 300 },
   { name: 'outages', network: NOISE, storeOutageEvery: 25, historyOutageEvery: 20, skewMs: 300 },

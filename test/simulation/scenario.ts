@@ -20,8 +20,10 @@ const LONGEST_BACKLOG_MS = 300_000;
 /** An adoption by a worker that has just come up, after a long outage, takes its time. */
 const LONGEST_PAUSING_MS = 300_000;
 
-/** Most runs are short; so many outlast a session. */
+/** Most runs are short; so many may outlast a session. */
 const LONG_RUNS = 0.04;
+const SHORT_RUN_MS = [50, 2500] as const;
+const LONG_RUN_MS = [2500, 30_000] as const;
 
 /** What became of one world. */
 export interface Verdict {
@@ -50,7 +52,7 @@ export async function simulate(seed: number): Promise<Verdict> {
     truth,
     history,
     faults: { ...profile.network },
-    durationOf: () => (random.chance(LONG_RUNS) ? random.between(2500, 30_000) : random.between(50, 2500)),
+    durationOf: () => random.between(...(profile.runMs ?? (random.chance(LONG_RUNS) ? LONG_RUN_MS : SHORT_RUN_MS))),
     isStoreDown: false,
     isShuttingDown: false,
   };
