@@ -1,5 +1,13 @@
 // A program as a user would write it: makes a job, runs it by hand, and prints how that ended and what it wrote.
-import { connect, createJob, getRun, getRunOutput, type Run, runJob } from '../../../packages/sdk/src/index.js';
+import {
+  connect,
+  createJob,
+  getRun,
+  getRunOutput,
+  type Output,
+  type Run,
+  runJob,
+} from '../../../packages/sdk/src/index.js';
 
 const [url = '', token = ''] = process.argv.slice(2);
 const client = connect({ url, token });
@@ -11,7 +19,7 @@ const { data: job } = await createJob({
 });
 const { data: accepted } = await runJob({ client, path: { name: job.name }, throwOnError: true });
 const run = await ended(accepted.runId);
-const { data: output } = await getRunOutput({ client, path: { id: run.id }, throwOnError: true });
+const output = await outputOf(accepted.runId);
 const again = await createJob({ client, body: { name: 'by-client', command: 'true' } });
 
 process.stdout.write(JSON.stringify({ run, output, again: again.error }));
@@ -20,6 +28,19 @@ async function ended(id: string): Promise<Run> {
   for (;;) {
     const { data } = await getRun({ client, path: { id } });
     if (data?.endTime) return data;
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await aMoment();
   }
+}
+
+/** All of it: it reaches history a moment after the run has ended. */
+async function outputOf(id: string): Promise<Output> {
+  for (;;) {
+    const { data } = await getRunOutput({ client, path: { id } });
+    if (data?.isComplete) return data;
+    await aMoment();
+  }
+}
+
+function aMoment(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 50));
 }

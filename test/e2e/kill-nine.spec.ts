@@ -1,0 +1,93 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from '../support/until.js';
+import { uncovered } from './coverage.js';
+import { dataFolder, Standalone } from './standalone.js';
+
+const KILLS = 6;
+/** Variable that marks every process of a run of this test. */
+const MARK = `kill-nine-${process.pid}`;
+
+describe('standalone, killed with SIGKILL at any moment and started again', () => {
+  const folder = dataFolder();
+  const truthFile = join(folder.path, 'truth');
+  let standalone: Standalone;
+
+  beforeAll(async () => {
+    standalone = await Standalone.start({ folder: folder.path });
+  });
+
+  afterAll(async () => {
+    await standalone?.end('SIGKILL');
+    folder.remove();
+  });
+
+  it(`starts no fire twice, accounts for each and leaves no process behind, ${KILLS} times over`, async () => {
+    const env = { E2E_MARK: MARK };
+    // Each line is one write to the end of the file, whatever becomes of the one who writes.
+    const telling = `echo "$FLEETCRON_SCHEDULED_TIME $FLEETCRON_ATTEMPT $FLEETCRON_RUN_ID" >>${truthFile}`;
+    const ticking = { name: 'tick', command: `${telling}; sleep 0.4`, cronExpr: '* * * * * *', env };
+    const bornAt = Date.parse((await standalone.ask('POST', '/jobs', ticking)).decidedUntil);
+    // A tree of processes that would go on for long, one of which has left the group.
+    const lasting = { name: 'lasting', command: 'setsid sleep 300 & sleep 300', cronExpr: '@every 3s', env };
+    await standalone.ask('POST', '/jobs', lasting);
+
+    for (let kill = 1; kill <= KILLS; kill++) {
+      const began = Date.now();
+      await until('the job ticks', () => startsIn(truthFile).some(({ at }) => at >= began - 1000), 20_000);
+      const moment = Math.round(Math.random() * 2500);
+      await sleep(moment);
+      await standalone.end('SIGKILL');
+      const since = performance.now();
+      await until('no process of a run lives', () => marked().length === 0, 2000);
+      console.error(
+        `  killed ${moment} ms into it: nothing of it lived ${Math.round(performance.now() - since)} ms later`,
+      );
+      standalone = await Standalone.start({ folder: folder.path });
+    }
+
+    const to = Date.now();
+    await expect
+      .poll(async () => uncovered(await standalone.runsOf('tick'), 1000, { from: bornAt, to }), { timeout: 30_000 })
+      .toEqual([]);
+    const starts = startsIn(truthFile);
+    const fires = starts.map(({ scheduledTime, attempt }) => `${scheduledTime} ${attempt}`);
+    expect(fires.filter((fire, index) => fires.indexOf(fire) !== index)).toEqual([]);
+    const records = new Map((await standalone.runsOf('tick')).map((run) => [run.id, run.status]));
+    const lies = starts.filter(({ runId }) => ['missed', 'skipped', undefined].includes(records.get(runId)));
+    expect(lies).toEqual([]);
+    console.error(`  ${starts.length} fires started, of ${Math.floor(to / 1000) - Math.floor(bornAt / 1000)}`);
+  }, 240_000);
+});
+
+interface Start {
+  readonly scheduledTime: string;
+  readonly at: number;
+  readonly attempt: string;
+  readonly runId: string;
+}
+
+/** What happened, whatever the program says. */
+function startsIn(file: string): Start[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  return lines.map((line) => {
+    const [scheduledTime = '', attempt = '', runId = ''] = line.split(' ');
+    return { scheduledTime, at: Date.parse(scheduledTime), attempt, runId };
+  });
+}
+
+/** Living processes that carry the mark. */
+function marked(): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      const isAlive = !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+      return isAlive && readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`E2E_MARK=${MARK}`);
+    } catch {
+      return false;
+    }
+  });
+}
