@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Etcd3 } from 'etcd3';
 import { API_TOKEN, Api } from './cluster/api.js';
-import { BuiltApps, buildApps } from './cluster/built-apps.js';
+import { buildApps } from './cluster/built-apps.js';
 import { Program } from './cluster/program.js';
 import { EtcdLab } from './etcd-lab.js';
 import { MongoServer } from './mongo-server.js';
@@ -25,7 +25,7 @@ export class Cluster {
     readonly lab: EtcdLab,
     /** The only way to history. */
     readonly historyWay: TcpProxy,
-    apps: BuiltApps,
+    apps: Record<'master' | 'worker', string>,
     historyUrl: string,
   ) {
     this.etcd = lab.library();
@@ -47,7 +47,7 @@ export class Cluster {
 
   /** Builds what is stale and starts everything; resolves once all five are ready. */
   static async start(mongo: MongoServer): Promise<Cluster> {
-    const apps = buildApps(`${HOME}/apps`);
+    const apps = buildApps(`${HOME}/apps`, 'master', 'worker');
     for (const folder of ['data', 'log']) {
       rmSync(`${HOME}/${folder}`, { recursive: true, force: true });
       mkdirSync(`${HOME}/${folder}`, { recursive: true });

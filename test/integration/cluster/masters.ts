@@ -18,7 +18,7 @@ export function masters(stage: () => Stage): void {
 
       const { json } = await cluster.api(here).post(`/jobs/${name}/run`);
       expect(await cluster.api(there).get(`/runs/${json.runId}`)).toMatchObject({ status: 200 });
-      for (const path of [`/runs/${json.runId}`, `/jobs/${name}`]) {
+      for (const path of [`/runs/${json.runId}`, `/runs?job=${name}`, `/jobs/${name}`]) {
         await until(`both show the same at ${path}`, async () => {
           const [a, b] = await Promise.all([cluster.api(here).get(path), cluster.api(there).get(path)]);
           return a.status === 200 && JSON.stringify(a.json) === JSON.stringify(b.json);

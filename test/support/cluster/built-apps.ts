@@ -2,26 +2,23 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** Paths of the programs, to be run with node. */
-export interface BuiltApps {
-  readonly master: string;
-  readonly worker: string;
-}
+/** A program that people start. */
+export type App = 'master' | 'worker' | 'standalone';
 
 /**
- * Builds master and worker where their sources changed, and copies them to `.cache/`, so that another build does not
- * change programs that run: a supervisor starts the worker's program again for its last words. Run from the root of the
- * repository.
+ * Builds the apps whose sources changed, and copies them into a folder under `.cache/`, so that another build does not
+ * change programs that run: a supervisor starts the worker's program again for its last words. Gives their paths, to be
+ * run with node. Run from the root of the repository.
  */
-export function buildApps(folder: string): BuiltApps {
-  const { status } = spawnSync(process.execPath, ['scripts/build.mjs', '--stale', 'master', 'worker'], {
+export function buildApps<Name extends App>(folder: string, ...apps: readonly Name[]): Record<Name, string> {
+  const { status } = spawnSync(process.execPath, ['scripts/build.mjs', '--stale', ...apps], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (status !== 0) throw new Error('master and worker could not be built');
-  const copied = (app: string): string => {
+  if (status !== 0) throw new Error(`${apps.join(' and ')} could not be built`);
+  const copied = (app: Name): [Name, string] => {
     rmSync(`${folder}/${app}`, { recursive: true, force: true });
     cpSync(`dist/${app}`, `${folder}/${app}`, { recursive: true });
-    return resolve(`${folder}/${app}/apps/${app}/src/main.js`);
+    return [app, resolve(`${folder}/${app}/apps/${app}/src/main.js`)];
   };
-  return { master: copied('master'), worker: copied('worker') };
+  return Object.fromEntries(apps.map(copied)) as Record<Name, string>;
 }
