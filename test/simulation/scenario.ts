@@ -1,5 +1,5 @@
 import { MemoryStore } from '@app/etcd';
-import { Keys } from '@app/jobs';
+import { Keys, type Run } from '@app/jobs';
 import { ManualClock } from '@app/platform';
 import { Actors } from './actors.js';
 import { check } from './checker.js';
@@ -11,6 +11,7 @@ import { Random } from './random.js';
 import { SimHistory } from './sim-recorder.js';
 import type { World } from './sim-worker.js';
 import { StoreWitness } from './store-witness.js';
+import type { Timeline } from './timeline.js';
 import { trace, traceStarts } from './trace.js';
 
 const ACTIVE_MS = 60_000;
@@ -34,8 +35,28 @@ export interface Verdict {
   readonly refused: number;
 }
 
+/** What a world leaves behind for the checker to judge. */
+export interface Past {
+  readonly profile: string;
+  readonly timelines: readonly Timeline[];
+  readonly truth: GroundTruth;
+  readonly records: ReadonlyMap<string, Run>;
+  /** When it ended, epoch milliseconds. */
+  readonly end: number;
+  /** What was seen to be wrong while it lived. */
+  readonly seen: readonly string[];
+  readonly refused: number;
+}
+
 /** Lives through one world, the same for the same seed, and judges it. */
 export async function simulate(seed: number): Promise<Verdict> {
+  const { profile, timelines, truth, records, end, seen, refused } = await live(seed);
+  const violations = [...seen, ...check(timelines, truth, records, end)];
+  return { seed, profile, violations, starts: truth.starts.length, refused };
+}
+
+/** Lives through one world, the same for the same seed. */
+export async function live(seed: number): Promise<Past> {
   const random = new Random(seed);
   const profile = profileOf(seed);
   const clock = new ManualClock({ now: Date.UTC(2026, 0, 1) + random.between(0, 999) });
@@ -80,8 +101,14 @@ export async function simulate(seed: number): Promise<Verdict> {
   await clock.advanceUntil(() => witness.live.size === 0, LONGEST_BACKLOG_MS).catch(() => {});
 
   if (traced) traceStarts(truth, traced);
-  const violations = [...witness.violations, ...check(actors.timelines, truth, history.runs, clock.now())];
-  for (const key of witness.live) violations.push(`left behind after quiet: ${key}`);
-  violations.push(...fleet.failures);
-  return { seed, profile: profile.name, violations, starts: truth.starts.length, refused: fleet.refused };
+  const leftBehind = [...witness.live].map((key) => `left behind after quiet: ${key}`);
+  return {
+    profile: profile.name,
+    timelines: actors.timelines,
+    truth,
+    records: history.runs,
+    end: clock.now(),
+    seen: [...witness.violations, ...leftBehind, ...fleet.failures],
+    refused: fleet.refused,
+  };
 }

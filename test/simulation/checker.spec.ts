@@ -1,0 +1,114 @@
+import type { Run } from '@app/jobs';
+import { ManualClock } from '@app/platform';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { check } from './checker.js';
+import { GroundTruth, type TrueStart } from './ground-truth.js';
+import { live, type Past } from './scenario.js';
+
+/** A world without trouble, from which single lines are taken, doubled and shifted. */
+const CALM_SEED = 12;
+/** Far from every change of a definition, where nothing is certain. */
+const MARGIN_MS = 5000;
+
+const shift = (start: TrueStart, byMs: number): void => {
+  Object.assign(start, { startedAt: start.startedAt + byMs, endedAt: (start.endedAt ?? 0) + byMs });
+};
+
+describe('the checker', () => {
+  let past: Past;
+  let starts: TrueStart[];
+  let records: Map<string, Run>;
+
+  beforeAll(async () => {
+    past = await live(CALM_SEED);
+  });
+
+  const judge = (): string[] => {
+    const truth = new GroundTruth(new ManualClock());
+    truth.starts.push(...starts);
+    return check(past.timelines, truth, records, past.end);
+  };
+  /** A fire well inside the world that ran, of a job that may not overlap. */
+  const ordinary = (): { start: TrueStart; record: Run } => {
+    const times = past.truth.starts.map(({ startedAt }) => startedAt);
+    const [from, to] = [Math.min(...times) + MARGIN_MS, Math.max(...times) - MARGIN_MS];
+    const start = starts.find(
+      (each) => each.isExclusive && each.trigger === 'schedule' && each.scheduledTime > from && each.scheduledTime < to,
+    );
+    const record = start && records.get(start.runId);
+    if (!start || record?.status !== 'succeeded') throw new Error('this world has no ordinary run: take another seed');
+    return { start, record };
+  };
+  const fresh = (): void => {
+    starts = past.truth.starts.map((start) => ({ ...start }));
+    records = new Map(past.records);
+  };
+
+  it('finds nothing in a good world', () => {
+    fresh();
+    expect(past.profile).toBe('calm');
+    expect(starts.length).toBeGreaterThan(20);
+    expect([...past.seen, ...judge()]).toEqual([]);
+  });
+
+  it.each<[what: string, deed: (start: TrueStart, record: Run) => void, named: RegExp]>([
+    ['a start twice', (start) => starts.push({ ...start }), /^duplicate: .* started at \d+ and \d+/],
+    [
+      'a fire started under another run id',
+      (start) => starts.push({ ...start, runId: 'other' }),
+      /^duplicate: \S+ \d+ 1 started/,
+    ],
+    ['a record that is gone', (start) => records.delete(start.runId), /^silent miss: /],
+    ['a run that nobody recorded', (start) => records.delete(start.runId), /^no record of /],
+    [
+      'a record of another fire',
+      (_start, record) =>
+        records.set('shifted', { ...record, id: 'shifted', scheduledTime: record.scheduledTime + 500 }),
+      /^not planned: /,
+    ],
+    [
+      'a fire recorded twice',
+      (_start, record) => records.set('again', { ...record, id: 'again', status: 'missed' }),
+      /^accounted twice: .*:succeeded, again:missed/,
+    ],
+    [
+      'a stretch over a fire that ran',
+      (_start, { scheduledTime, ...record }) => {
+        const stretch = { scheduledTime: scheduledTime - 1, untilTime: scheduledTime + 1, count: 2 };
+        records.set('stretch', { ...record, ...stretch, id: 'stretch', status: 'skipped' });
+      },
+      /^accounted twice: /,
+    ],
+    ['a start too early', (start) => shift(start, -10_000), /^early: /],
+    [
+      'two runs at once',
+      (start) => starts.splice(starts.indexOf(start) + 1, 0, { ...start, runId: 'beside', trigger: 'manual' }),
+      /^overlap: beside of /,
+    ],
+    [
+      'a run said to be missed',
+      (_start, record) => records.set(record.id, { ...record, status: 'missed', reason: 'deadline' }),
+      /^lying record: \S+ ran, and is missed/,
+    ],
+    [
+      'a success that was killed',
+      (start) => Object.assign(start, { how: 'killed' }),
+      /^lying record: \S+ is succeeded, and was killed/,
+    ],
+    [
+      'a success that never started',
+      (start) => starts.splice(starts.indexOf(start), 1),
+      /^lying record: \S+ is succeeded, and never started/,
+    ],
+    [
+      'a run without an end',
+      (_start, record) => records.set(record.id, { ...record, status: 'running' }),
+      /^never ended: /,
+    ],
+  ])('names %s', (_what, deed, named) => {
+    fresh();
+    const { start, record } = ordinary();
+    deed(start, record);
+    expect(judge()).toContainEqual(expect.stringMatching(named));
+  });
+});
