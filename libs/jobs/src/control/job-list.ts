@@ -75,7 +75,7 @@ interface SortKey {
 
 function hasLabel(labels: Readonly<Record<string, string>>, wanted: string): boolean {
   const [key = '', ...rest] = wanted.split('=');
-  return rest.length === 0 ? key in labels : labels[key] === rest.join('=');
+  return rest.length === 0 ? Object.hasOwn(labels, key) : labels[key] === rest.join('=');
 }
 
 function writeListCursor({ name, value }: SortKey): string {

@@ -232,7 +232,7 @@ function firesWithin(rule: Schedule, { from, to }: Backfill): readonly number[] 
 
 function checkParams(job: Job, params: RunRequest['params']): void {
   const errors = Object.keys(params ?? {})
-    .filter((name) => !(name in job.params))
+    .filter((name) => !Object.hasOwn(job.params, name))
     .map((name) => ({ path: `params.${name}`, message: 'is not a parameter of this job' }));
   if (errors.length > 0) throw new InvalidInput(errors);
 }
