@@ -1,5 +1,5 @@
 /** Nobody's wall clock is off by more in a world without clock faults. */
-export const SLACK_MS = 1600;
+const SLACK_MS = 1600;
 
 interface Era {
   /** Fires at every multiple of it since the epoch; undefined: none. Milliseconds. */

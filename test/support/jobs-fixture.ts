@@ -212,7 +212,7 @@ export function requestOf(changes: Partial<RequestEntry> = {}): RequestEntry {
 }
 
 /** History that acknowledges at once, or only when told to. */
-export class Ledger implements RunRecorder {
+class Ledger implements RunRecorder {
   readonly recorded: Run[] = [];
   /** What it does with the next records. `spooled`: only this machine's disk has it. `refused`: nobody takes it. */
   mode: 'stored' | 'spooled' | 'silent' | 'refused' = 'stored';

@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { BulkJobsData, BulkJobsErrors, BulkJobsResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteJobData, DeleteJobErrors, DeleteJobResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DrainWorkerData, DrainWorkerErrors, DrainWorkerResponses, ExplainJobFireData, ExplainJobFireErrors, ExplainJobFireResponses, ExportJobsData, ExportJobsErrors, ExportJobsResponses, FollowEventsData, FollowEventsErrors, FollowEventsResponse, FollowEventsResponses, FollowRunOutputData, FollowRunOutputErrors, FollowRunOutputResponse, FollowRunOutputResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobPlanData, GetJobPlanErrors, GetJobPlanResponses, GetJobResponses, GetJobStatsData, GetJobStatsErrors, GetJobStatsResponses, GetMeData, GetMeErrors, GetMeResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetRunData, GetRunErrors, GetRunOutputData, GetRunOutputErrors, GetRunOutputResponses, GetRunResponses, GetStatsData, GetStatsErrors, GetStatsResponses, ImportJobsData, ImportJobsErrors, ImportJobsResponses, KillJobData, KillJobErrors, KillJobResponses, KillRunData, KillRunErrors, KillRunResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListJobFiresData, ListJobFiresErrors, ListJobFiresResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListJobVersionsData, ListJobVersionsErrors, ListJobVersionsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWorkersData, ListWorkersErrors, ListWorkersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, PatchJobData, PatchJobErrors, PatchJobResponses, PauseJobData, PauseJobErrors, PauseJobResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PutJobData, PutJobErrors, PutJobResponses, RerunRunData, RerunRunErrors, RerunRunResponses, ResetJobCursorData, ResetJobCursorErrors, ResetJobCursorResponses, RestoreJobVersionData, RestoreJobVersionErrors, RestoreJobVersionResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, RunJobData, RunJobErrors, RunJobResponses, UndrainWorkerData, UndrainWorkerErrors, UndrainWorkerResponses } from './types.gen.js';
+import type { BackfillJobData, BackfillJobErrors, BackfillJobResponses, BulkJobsData, BulkJobsErrors, BulkJobsResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteJobData, DeleteJobErrors, DeleteJobResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DrainWorkerData, DrainWorkerErrors, DrainWorkerResponses, ExplainJobFireData, ExplainJobFireErrors, ExplainJobFireResponses, ExportJobsData, ExportJobsErrors, ExportJobsResponses, FollowEventsData, FollowEventsErrors, FollowEventsResponse, FollowEventsResponses, FollowRunOutputData, FollowRunOutputErrors, FollowRunOutputResponse, FollowRunOutputResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobPlanData, GetJobPlanErrors, GetJobPlanResponses, GetJobResponses, GetJobStatsData, GetJobStatsErrors, GetJobStatsResponses, GetMeData, GetMeErrors, GetMeResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetRunData, GetRunErrors, GetRunOutputData, GetRunOutputErrors, GetRunOutputResponses, GetRunResponses, GetStatsData, GetStatsErrors, GetStatsResponses, ImportJobsData, ImportJobsErrors, ImportJobsResponses, KillJobData, KillJobErrors, KillJobResponses, KillRunData, KillRunErrors, KillRunResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListJobFiresData, ListJobFiresErrors, ListJobFiresResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListJobVersionsData, ListJobVersionsErrors, ListJobVersionsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWorkersData, ListWorkersErrors, ListWorkersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, PatchJobData, PatchJobErrors, PatchJobResponses, PauseJobData, PauseJobErrors, PauseJobResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PutJobData, PutJobErrors, PutJobResponses, RerunRunData, RerunRunErrors, RerunRunResponses, ResetJobCursorData, ResetJobCursorErrors, ResetJobCursorResponses, RestoreJobVersionData, RestoreJobVersionErrors, RestoreJobVersionResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, RunJobData, RunJobErrors, RunJobResponses, UndrainWorkerData, UndrainWorkerErrors, UndrainWorkerResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -219,6 +219,25 @@ export const runJob = <ThrowOnError extends boolean = false>(options: Options<Ru
             type: 'apiKey'
         }],
     url: '/api/v1/jobs/{name}/run',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Run the fires of a range, one run per scheduled time
+ *
+ * At most 1,000. Where runs may not overlap they go one after the other, oldest first.
+ */
+export const backfillJob = <ThrowOnError extends boolean = false>(options: Options<BackfillJobData, ThrowOnError>) => (options.client ?? client).post<BackfillJobResponses, BackfillJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'fleetcron_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/{name}/backfill',
     ...options,
     headers: {
         'Content-Type': 'application/json',

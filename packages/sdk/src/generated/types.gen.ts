@@ -15,6 +15,36 @@ export type AcceptedRun = {
 };
 
 /**
+ * The runs that were asked for.
+ */
+export type AcceptedRuns = {
+    /**
+     * Ids of the runs, oldest fire first.
+     */
+    runIds: Array<string>;
+};
+
+/**
+ * The range of fires to run.
+ */
+export type Backfill = {
+    /**
+     * First scheduled time to run, inclusive.
+     */
+    from: string;
+    /**
+     * Last one, inclusive.
+     */
+    to: string;
+    /**
+     * Values of parameters the job has.
+     */
+    params?: {
+        [key: string]: string;
+    };
+};
+
+/**
  * One action on many jobs.
  */
 export type BulkAction = {
@@ -2634,6 +2664,60 @@ export type RunJobResponses = {
 };
 
 export type RunJobResponse = RunJobResponses[keyof RunJobResponses];
+
+export type BackfillJobData = {
+    body: Backfill;
+    path: {
+        /**
+         * Name of the job.
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/jobs/{name}/backfill';
+};
+
+export type BackfillJobErrors = {
+    /**
+     * The address or the body cannot be read.
+     */
+    400: Problem;
+    /**
+     * No credentials that hold.
+     */
+    401: Problem;
+    /**
+     * The caller may not do this.
+     */
+    403: Problem;
+    /**
+     * There is no such job.
+     */
+    404: Problem;
+    /**
+     * It has no schedule.
+     */
+    409: Problem;
+    /**
+     * No fire in the range, or too many.
+     */
+    422: Problem;
+    /**
+     * A store does not answer; try again.
+     */
+    503: Problem;
+};
+
+export type BackfillJobError = BackfillJobErrors[keyof BackfillJobErrors];
+
+export type BackfillJobResponses = {
+    /**
+     * Done.
+     */
+    202: AcceptedRuns;
+};
+
+export type BackfillJobResponse = BackfillJobResponses[keyof BackfillJobResponses];
 
 export type KillJobData = {
     body?: Kill;
