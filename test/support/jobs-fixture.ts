@@ -9,13 +9,17 @@ import {
   type Receipt,
   type RequestEntry,
   type Run,
+  type RunEnd,
   type RunEntry,
+  type RunHost,
+  type RunHostListener,
   type RunRecorder,
   readCursor,
   readDefinition,
   readRequest,
   readRunEntry,
   type SessionRef,
+  type StartOrder,
   type WorkerPresence,
   writeLockHolder,
   writePresence,
@@ -211,11 +215,57 @@ export function requestOf(changes: Partial<RequestEntry> = {}): RequestEntry {
   };
 }
 
-/** History that acknowledges at once, or only when told to. */
+/** A supervisor that does nothing by itself: the test says through `told` what becomes of a run. */
+export class FakeHost implements RunHost {
+  told!: RunHostListener;
+  readonly started: StartOrder[] = [];
+  readonly killed: string[] = [];
+  readonly rebound: string[] = [];
+  readonly ended: string[] = [];
+
+  listen(listener: RunHostListener): void {
+    this.told = listener;
+  }
+
+  start(order: StartOrder): void {
+    this.started.push(order);
+  }
+
+  kill(runId: string): void {
+    this.killed.push(runId);
+  }
+
+  setSessionDeadline(): void {}
+
+  rebind(runId: string, session: string): void {
+    this.rebound.push(`${runId} to ${session}`);
+  }
+
+  settled(runId: string): void {
+    this.ended.push(runId);
+  }
+}
+
+/** How a process ended well, one second after the start of the clock. */
+export function endOf(changes: Partial<RunEnd> = {}): RunEnd {
+  return {
+    runId: 'run-1',
+    startTime: START,
+    endTime: START + 1000,
+    exitCode: 0,
+    outputBytes: 3,
+    outputTruncated: false,
+    outputTail: 'out',
+    errTail: '',
+    ...changes,
+  };
+}
+
+/** History that acknowledges at once, or never. */
 class Ledger implements RunRecorder {
   readonly recorded: Run[] = [];
-  /** What it does with the next records. `spooled`: only this machine's disk has it. `refused`: nobody takes it. */
-  mode: 'stored' | 'spooled' | 'silent' | 'refused' = 'stored';
+  /** What it does with the next records. `silent`: says nothing of them. `refused`: nobody takes them. */
+  mode: 'stored' | 'silent' | 'refused' = 'stored';
 
   record(run: Run): Receipt {
     this.recorded.push(run);
@@ -223,8 +273,6 @@ class Ledger implements RunRecorder {
     switch (this.mode) {
       case 'stored':
         return { stored: Promise.resolve(), spooled: Promise.resolve() };
-      case 'spooled':
-        return { stored: never, spooled: Promise.resolve() };
       case 'silent':
         return { stored: never, spooled: never };
       case 'refused':
