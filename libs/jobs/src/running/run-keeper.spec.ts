@@ -1,0 +1,302 @@
+import { silentLog } from '@app/platform';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  definitionOf,
+  endOf,
+  entryOf,
+  FakeHost,
+  type JobFields,
+  JobsFixture,
+  START,
+} from '../../../../test/support/jobs-fixture.js';
+import { fenceOf } from '../policy/run-id.js';
+import type { JobDefinition } from '../registry/job-definition.js';
+import type { KillOrder } from '../store/kill-order.js';
+import type { RunEntry, SessionRef } from '../store/run-entry.js';
+import type { StartOrder } from './run-host.js';
+import { RunKeeper } from './run-keeper.js';
+import { RunWriter } from './run-writer.js';
+
+const stuck = { by: 'ann', why: 'stuck' };
+
+describe('the keeper of runs', () => {
+  let room: JobsFixture;
+  let host: FakeHost;
+  let keeper: RunKeeper;
+  let session: SessionRef;
+  let killOrder: KillOrder | undefined;
+  let told: string[];
+  let cannotStart: string | undefined;
+
+  beforeEach(async () => {
+    room = new JobsFixture();
+    host = new FakeHost();
+    told = [];
+    killOrder = undefined;
+    cannotStart = undefined;
+    const { keys, clock, courier, delivery, recorder, stopping } = room;
+    const always = (): boolean => true;
+    const writer = new RunWriter(keys, clock, silentLog, courier, always, always, stopping.signal);
+    const buildOrder = (_: JobDefinition, entry: RunEntry, context: object): StartOrder => {
+      if (cannotStart) throw new Error(cannotStart);
+      return { runId: entry.runId, session: entry.session, ...context } as unknown as StartOrder;
+    };
+    keeper = new RunKeeper(
+      2,
+      clock,
+      silentLog,
+      host,
+      writer,
+      delivery,
+      recorder,
+      buildOrder,
+      {
+        startUntilBootMs: () => 1_008_000,
+        killFor: () => killOrder && { order: killOrder, at: START },
+        lockFreed: (jobName) => told.push(`lock of ${jobName}`),
+        slotFreed: () => told.push('slot'),
+        output: (entry, piece) => told.push(`${entry.runId}: ${piece.data}`),
+        epoch: () => 3,
+      },
+      '10.0.0.1',
+    );
+    session = await room.join('w1');
+  });
+
+  afterEach(() => room.close());
+
+  /** A run that this worker has just claimed. */
+  const claim = async (changes: Partial<RunEntry> = {}, fields: Partial<JobFields> = {}) => {
+    const entry = entryOf({ ...session, lockSlot: 0, ...changes });
+    const modRevision = await room.putRun(entry);
+    return [{ entry, modRevision }, modRevision, definitionOf({ name: 'tick', ...fields })] as const;
+  };
+  const take = async (changes: Partial<RunEntry> = {}, fields: Partial<JobFields> = {}): Promise<number> => {
+    const claimed = await claim(changes, fields);
+    keeper.take(...claimed);
+    return claimed[1];
+  };
+  const stored = (runId = 'run-1') => room.runOf('tick', runId);
+
+  it('starts what was claimed, with its fence and no later than the session allows', async () => {
+    const revision = await take();
+    expect(host.started).toMatchObject([
+      { runId: 'run-1', session: session.session, fence: fenceOf(3, revision), notAfterBootMs: 1_008_000 },
+    ]);
+    expect([keeper.size, keeper.usedSlots, keeper.knows('run-1')]).toEqual([1, 1, true]);
+  });
+
+  it('ends a run in the store, frees slot and lock, and hands its record to history with the output', async () => {
+    await take();
+    host.told.started('run-1', 7, START);
+    host.told.ended(endOf());
+    expect(told).toEqual(['slot']);
+    expect(await stored()).toMatchObject({ state: 'claimed' });
+    await room.clock.advanceAsync(20);
+    expect(await stored()).toMatchObject({ state: 'finished', result: { status: 'succeeded' } });
+    expect(told).toEqual(['slot', 'lock of tick']);
+    expect(room.recorder.recorded).toMatchObject([
+      { id: 'run-1', status: 'succeeded', output: 'out', command: 'true', workerIp: '10.0.0.1', worker: 'w1' },
+    ]);
+    await room.clock.advanceAsync(250);
+    expect(await stored()).toBeUndefined();
+    expect([keeper.size, keeper.usedSlots, host.ended]).toEqual([0, 0, ['run-1']]);
+  });
+
+  it('counts an end that is told twice once', async () => {
+    await take();
+    host.told.ended(endOf({ exitCode: 2 }));
+    host.told.ended(endOf());
+    await room.clock.advanceAsync(1000);
+    expect(room.recorder.recorded).toMatchObject([{ status: 'failed', reason: 'exit: 2' }]);
+    expect(keeper.usedSlots).toBe(0);
+  });
+
+  it.each([
+    ['tooLate', { status: 'missed', reason: 'notStarted: it is late' }],
+    ['journal', { status: 'missed', reason: 'notStarted: it is late' }],
+    ['closing', { status: 'missed', reason: 'notStarted: it is late' }],
+    ['spawn', { status: 'failed', reason: 'spawn: it is late' }],
+  ] as const)('ends a run that the host refuses: %s', async (why, result) => {
+    await take();
+    host.told.refused({ runId: 'run-1', why, detail: 'it is late' });
+    await room.clock.advanceAsync(20);
+    expect(room.recorder.recorded).toMatchObject([{ ...result, endTime: START }]);
+    expect(room.recorder.recorded[0]).not.toHaveProperty('command');
+    expect(await room.has(room.keys.lock('tick'))).toBe(false);
+  });
+
+  it('ends a run for which no order can be made', async () => {
+    cannotStart = 'no user "backup"';
+    await take();
+    await room.clock.advanceAsync(20);
+    expect(room.recorder.recorded).toMatchObject([{ status: 'failed', reason: 'spawn: no user "backup"' }]);
+    expect(host.started).toEqual([]);
+  });
+
+  it('ends what was never started with the result it is given', async () => {
+    keeper.takeUnstarted(...(await claim()), { status: 'missed', reason: 'notStarted' });
+    await room.clock.advanceAsync(20);
+    expect(host.started).toEqual([]);
+    expect(room.recorder.recorded).toMatchObject([{ status: 'missed', reason: 'notStarted' }]);
+    expect([keeper.size, keeper.usedSlots]).toEqual([0, 0]);
+  });
+
+  describe('as to kills', () => {
+    it.each<[string, () => Partial<RunEntry>]>([
+      ['that was put after the claim', () => ({})],
+      ['that stands in the entry', () => ({ kill: { ...stuck, at: START } })],
+    ])('starts nothing under a kill %s', async (_what, changes) => {
+      if (Object.keys(changes()).length === 0) killOrder = stuck;
+      await take(changes(), { retry: { limit: 3 } });
+      await room.clock.advanceAsync(20);
+      expect(host.started).toEqual([]);
+      expect(room.recorder.recorded).toMatchObject([{ status: 'killed', reason: 'stuck', killedBy: 'ann' }]);
+      expect(await room.requestsOf('tick')).toEqual([]);
+    });
+
+    it('ends the runs that are older than the kill, and writes it into them', async () => {
+      const first = await take({ runId: 'old' });
+      await take({ runId: 'new' });
+      keeper.killed('tick', stuck, first + 1, START);
+      await room.settle();
+      expect(host.killed).toEqual(['old']);
+      expect(await stored('old')).toMatchObject({ kill: { ...stuck, at: START } });
+      expect((await stored('new'))?.kill).toBeUndefined();
+      keeper.killed('tock', stuck, first + 100, START);
+      keeper.killed('tick', stuck, first + 1, START);
+      expect(host.killed).toEqual(['old']);
+    });
+
+    it('ends the run that the kill names, and no other', async () => {
+      await take({ runId: 'a' });
+      await take({ runId: 'b' });
+      keeper.killed('tick', { ...stuck, runId: 'b' }, 0, START);
+      expect(host.killed).toEqual(['b']);
+    });
+
+    it('says who and why when the kill has ended the process', async () => {
+      const revision = await take({}, { retry: { limit: 3 } });
+      keeper.killed('tick', stuck, revision + 1, START);
+      host.told.ended(endOf({ exitCode: undefined as never, signal: 'SIGTERM', killedFor: 'asked' }));
+      await room.clock.advanceAsync(1000);
+      expect(room.recorder.recorded).toMatchObject([{ status: 'killed', reason: 'stuck', killedBy: 'ann' }]);
+      expect(await room.requestsOf('tick')).toEqual([]);
+    });
+
+    it('ends a run whose kill it finds as it marks it running', async () => {
+      await take();
+      host.told.started('run-1', 7, START);
+      await room.putRun(entryOf({ ...session, lockSlot: 0, kill: { ...stuck, at: START } }));
+      await room.clock.advanceAsync(1500);
+      expect(host.killed).toEqual(['run-1']);
+      expect(await stored()).toMatchObject({ state: 'running', kill: stuck });
+    });
+  });
+
+  describe('as to what runs', () => {
+    it('puts a run as running once it is alive for a second, with its process', async () => {
+      await take();
+      await room.clock.advanceAsync(100);
+      host.told.started('run-1', 7, START + 100);
+      await room.clock.advanceAsync(999);
+      expect(await stored()).toMatchObject({ state: 'claimed' });
+      await room.clock.advanceAsync(501);
+      expect(await stored()).toMatchObject({ state: 'running', pid: 7, startTime: START + 100 });
+      expect(room.recorder.recorded).toMatchObject([{ status: 'running', startTime: START + 100, command: 'true' }]);
+      expect(room.clock.pendingTimers).toBe(1); // the lease's
+    });
+
+    it('says nothing of one that has ended by then', async () => {
+      await take();
+      host.told.started('run-1', 7, START);
+      await room.clock.advanceAsync(900);
+      host.told.ended(endOf());
+      await room.clock.advanceAsync(1000);
+      expect(room.recorder.recorded.map(({ status }) => status)).toEqual(['succeeded']);
+    });
+
+    it('passes its output on', async () => {
+      await take();
+      const piece = {
+        seq: 0,
+        stream: 'stdout',
+        at: START,
+        offset: 0,
+        data: Buffer.from('hello'),
+        cutBefore: 0,
+      } as const;
+      host.told.output({ runId: 'run-1', ...piece });
+      host.told.output({ runId: 'unknown', ...piece });
+      expect(told).toEqual(['run-1: hello']);
+    });
+
+    it('takes no word of a run that it does not know', async () => {
+      host.told.started('unknown', 7, START);
+      host.told.ended(endOf({ runId: 'unknown' }));
+      host.told.refused({ runId: 'unknown', why: 'closing', detail: '' });
+      await room.clock.advanceAsync(1000);
+      expect(room.recorder.recorded).toEqual([]);
+    });
+  });
+
+  describe('as to sessions', () => {
+    it('binds every run to the new one, and tells the host once the store has it', async () => {
+      await take();
+      await room.store.revokeLease(session.session);
+      const next = await room.join('w1');
+      keeper.rebind(next);
+      expect(host.rebound).toEqual([]);
+      await room.settle();
+      expect(host.rebound).toEqual([`run-1 to ${next.session}`]);
+      expect(await stored()).toMatchObject(next);
+    });
+
+    it('kills one that was declared lost meanwhile, and corrects the record when it has ended', async () => {
+      await take();
+      const lost = entryOf({ ...session, state: 'finished', result: { status: 'lost' } });
+      await room.putRun(lost);
+      keeper.rebind(await room.join('w1'));
+      await room.settle();
+      expect(host.killed).toEqual(['run-1']);
+      expect(keeper.ownLock('tick', 0)).toBeUndefined();
+      host.told.ended(endOf({ killedFor: 'asked' }));
+      await room.clock.advanceAsync(1000);
+      expect(room.recorder.recorded).toMatchObject([{ id: 'run-1', status: 'killed', late: true }]);
+      expect(await stored()).toEqual(lost);
+      expect(keeper.size).toBe(0);
+    });
+  });
+
+  it('has as many slots as it was given, for runs and for claims on their way', async () => {
+    expect(keeper.reserveSlot()).toBe(true);
+    await take();
+    expect([keeper.hasFreeSlot, keeper.reserveSlot(), keeper.usedSlots]).toEqual([false, false, 2]);
+    keeper.releaseSlot();
+    expect([keeper.hasFreeSlot, told]).toEqual([true, ['slot']]);
+  });
+
+  it('knows the lock it holds itself, and hurries an end that somebody waits for', async () => {
+    const revision = await take();
+    const holder = { ...session, runId: 'run-1' };
+    expect(keeper.ownLock('tick', 0)).toEqual({ holder, lockRevision: revision, isEnding: false });
+    expect(keeper.ownLock('tick', 1)).toBeUndefined();
+    expect(keeper.ownLock('tock', 0)).toBeUndefined();
+    host.told.ended(endOf());
+    expect(keeper.ownLock('tick', 0)).toMatchObject({ isEnding: true });
+    await room.settle();
+    expect(told).toContain('lock of tick');
+    expect(keeper.ownLock('tick', 0)).toBeUndefined();
+  });
+
+  it('keeps an end that the store has not taken when the worker stops', async () => {
+    await take();
+    await room.store.close();
+    host.told.ended(endOf());
+    await room.clock.advanceAsync(100);
+    room.stopping.abort();
+    await room.clock.advanceAsync(1000);
+    expect({ size: keeper.size, settled: host.ended }).toEqual({ size: 1, settled: [] });
+    expect(room.recorder.recorded).toEqual([]);
+  });
+});
