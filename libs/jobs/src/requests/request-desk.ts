@@ -133,11 +133,13 @@ export class RequestDesk {
     if (next && !this.inFlight.has(next.request.runId)) this.arm(next);
   }
 
+  /** Whose turn it is for the lock. A retry whose time has not come keeps nobody waiting. */
   private oldestWaiting(jobName: string): Pending | undefined {
+    const now = this.clock.now();
     let oldest: Pending | undefined;
     for (const pending of this.pending.values()) {
       const { request } = pending;
-      if (request.jobName !== jobName || !WAITS.has(request.trigger)) continue;
+      if (request.jobName !== jobName || !WAITS.has(request.trigger) || request.notBefore > now) continue;
       if (!oldest || request.scheduledTime < oldest.request.scheduledTime) oldest = pending;
     }
     return oldest;
