@@ -20,7 +20,7 @@ export default defineConfig({
   test: {
     include: ['libs/**/*.spec.ts', 'apps/*/src/**/*.spec.ts', 'test/**/*.spec.ts'],
     exclude: ['node_modules/**', 'dist/**', 'test/e2e/**'],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
   },
