@@ -90,7 +90,7 @@ function partsWith(overrides: FaceOverrides): MasterParts {
     history: new EmbeddedHistory(':memory:'),
     jobs,
     catalog: jobs,
-    liveRuns: { find: async () => undefined, list: () => [] },
+    liveRuns: { find: async () => undefined, seek: async () => undefined, list: () => [] },
     workers: { list: async () => [], drain: async () => {}, undrain: async () => {} },
     cluster: {
       read: async () => ({

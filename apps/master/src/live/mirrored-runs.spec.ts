@@ -80,4 +80,15 @@ describe('MirroredRuns', () => {
     await expect.poll(() => states()).toEqual(['r2 running']);
     expect(states('job')).toEqual([]);
   });
+
+  it('finds in the store itself what no watch has brought yet', async () => {
+    const late = new MirroredRuns(store, keys, clock, silentLog);
+    await transact(store, transaction([], [put(keys.request('job', 'r1'), writeRequest(request))]));
+    expect(await late.find('r1')).toBeUndefined();
+    expect(await late.seek('r1')).toMatchObject({ id: 'r1', status: 'queued' });
+    const claim = [del(keys.request('job', 'r1')), put(keys.run('job', 'r1'), writeRunEntry(entry))];
+    await transact(store, transaction([], claim));
+    expect(await late.seek('r1')).toMatchObject({ id: 'r1', status: 'running' });
+    expect(await late.seek('1')).toBeUndefined();
+  });
 });

@@ -1,4 +1,4 @@
-import { CoordinationStore, KeyChange, KeyMirror } from '@app/etcd';
+import { CoordinationStore, KeyChange, KeyMirror, pagesOf } from '@app/etcd';
 import { below, Keys, RequestEntry, Run, readRequest, readRunEntry, runOfEntry } from '@app/jobs';
 import { Clock, Log } from '@app/platform';
 import { LiveRuns } from '../ports/live-runs.js';
@@ -12,7 +12,12 @@ export class MirroredRuns implements LiveRuns {
   private readonly requests: RunTable;
   private readonly mirrors: readonly KeyMirror[];
 
-  constructor(store: CoordinationStore, keys: Keys, clock: Clock, log: Log) {
+  constructor(
+    private readonly store: CoordinationStore,
+    keys: Keys,
+    clock: Clock,
+    log: Log,
+  ) {
     this.runs = new RunTable(keys.runs, (value) => {
       const entry = readRunEntry(value);
       return entry && runOfEntry(entry);
@@ -41,6 +46,20 @@ export class MirroredRuns implements LiveRuns {
     return this.runs.find(runId) ?? this.requests.find(runId);
   }
 
+  async seek(runId: string): Promise<Run | undefined> {
+    let at: number | undefined;
+    // Both at one revision, so that no run is missed on its way from the one to the other.
+    for (const table of [this.requests, this.runs]) {
+      for await (const { entries, revision } of pagesOf(this.store, table.prefix, at)) {
+        at = revision;
+        const entry = entries.find(({ key }) => key.endsWith(`/${runId}`));
+        const run = entry && table.read(entry.value);
+        if (run) return run;
+      }
+    }
+    return undefined;
+  }
+
   list(jobName?: string): readonly Run[] {
     const runs = this.runs.list(jobName);
     // A request and the run made of it go and come in one revision, but two mirrors hear of it one after the other.
@@ -56,7 +75,7 @@ class RunTable {
 
   constructor(
     readonly prefix: string,
-    private readonly read: (value: Buffer) => Run | undefined,
+    readonly read: (value: Buffer) => Run | undefined,
   ) {}
 
   apply(changes: readonly KeyChange[]): void {

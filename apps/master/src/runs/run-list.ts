@@ -14,20 +14,10 @@ export class RunList {
     private readonly liveRuns: LiveRuns,
   ) {}
 
-  /** undefined where nobody knows it. Throws StoreUnavailable. */
+  /** undefined where nobody knows it; one accepted on another master a moment ago is known. Throws StoreUnavailable. */
   async find(id: string): Promise<Run | undefined> {
-    const live = await this.liveRuns.find(id);
-    if (live && isTerminal(live.status)) {
-      return live;
-    }
-    const kept = await this.history.findRun(id).catch((error: unknown) => {
-      // History may be away while a run is on; what the store knows of it is true nonetheless.
-      if (live) {
-        return undefined;
-      }
-      throw error;
-    });
-    return kept && isTerminal(kept.status) ? kept : (live ?? kept);
+    // Not there either: then it may have gone from the store into history since we asked that.
+    return (await this.look(id)) ?? (await this.liveRuns.seek(id)) ?? this.history.findRun(id);
   }
 
   /**
@@ -45,6 +35,21 @@ export class RunList {
     const ids = new Set(added.map((run) => run.id));
     const items = [...added, ...page.items.filter((run) => !ids.has(run.id))];
     return { items: items.sort(newestFirst), nextCursor: page.nextCursor };
+  }
+
+  private async look(id: string): Promise<Run | undefined> {
+    const live = await this.liveRuns.find(id);
+    if (live && isTerminal(live.status)) {
+      return live;
+    }
+    const kept = await this.history.findRun(id).catch((error: unknown) => {
+      // History may be away while a run is on; what the store knows of it is true nonetheless.
+      if (live) {
+        return undefined;
+      }
+      throw error;
+    });
+    return kept && isTerminal(kept.status) ? kept : (live ?? kept);
   }
 
   private live(filter: RunFilter): Run[] {

@@ -24,12 +24,17 @@ describe('runs over HTTP', () => {
   let face: HttpFace;
   let jobs: FakeJobs;
   let live: Run[];
+  /** What stands in the store, and no watch has brought yet. */
+  let unseen: Run[];
 
   beforeEach(async () => {
     live = [];
+    unseen = [];
     jobs = new FakeJobs(new SystemClock());
     const list = (jobName?: string) => live.filter((each) => jobName === undefined || each.jobName === jobName);
-    const liveRuns = { list, find: async (id: string) => live.find((each) => each.id === id) };
+    const find = async (id: string) => live.find((each) => each.id === id);
+    const seek = async (id: string) => [...live, ...unseen].find((each) => each.id === id);
+    const liveRuns = { list, find, seek };
     face = await HttpFace.start({ jobs, catalog: jobs, liveRuns });
   });
   afterEach(() => face.close());
@@ -54,6 +59,12 @@ describe('runs over HTTP', () => {
       latenessMs: 100,
       scheduledTime: '2026-01-01T11:59:59.000Z',
     });
+  });
+
+  it('are known by id at once, though another master accepted them', async () => {
+    unseen = [run({ id: 'just-asked', status: 'queued' })];
+    expect((await face.call('GET', '/api/v1/runs/just-asked')).json).toMatchObject({ status: 'queued' });
+    expect((await face.call('GET', '/api/v1/runs/nobody')).status).toBe(404);
   });
 
   it('are found by every filter', async () => {
