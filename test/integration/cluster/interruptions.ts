@@ -10,9 +10,7 @@ const ETCD_STOPPED_MS = 6000;
 export function interruptions(stage: () => Stage): void {
   it('loses and doubles no fire when a worker leaves under load', async () => {
     const { cluster } = stage();
-    for (const name of LOAD) {
-      await stage().putTelling(name, { name, cronExpr: '* * * * * *', concurrencyPolicy: 'allow' }, 'sleep 0.5');
-    }
+    for (const name of LOAD) await stage().putTelling(name, 'allow', 'sleep 0.5');
     const from = Math.ceil(Date.now() / 1000) * 1000 + 2000;
     await stage().untilStarted(LOAD.at(-1)!, from + 1000);
     const leaver = await stage().runnerOf(LOAD[0]!);
