@@ -17,20 +17,23 @@ export interface Orphan {
   readonly testimony: Testimony | undefined;
 }
 
-/** Runs of this worker's dead sessions. Throws StoreUnavailable. */
+/**
+ * Runs of this worker's dead sessions. What is known of a run counts whatever session it names: the store may have bound
+ * the run to the next one, and the worker may have died before it could say so. Throws StoreUnavailable.
+ */
 export async function findOrphans(
   store: CoordinationStore,
   keys: Keys,
   isDead: (session: string, worker: string) => boolean,
   testimonies: readonly Testimony[],
 ): Promise<readonly Orphan[]> {
-  const byRun = new Map(testimonies.map((testimony) => [`${testimony.session} ${testimony.runId}`, testimony]));
+  const byRun = new Map(testimonies.map((testimony) => [testimony.runId, testimony]));
   const { entries } = await listAll(store, keys.runs);
   const orphans: Orphan[] = [];
   for (const { value, modRevision, createRevision } of entries) {
     const entry = readRunEntry(value);
     if (!entry || !isDead(entry.session, entry.worker)) continue;
-    const testimony = byRun.get(`${entry.session} ${entry.runId}`);
+    const testimony = byRun.get(entry.runId);
     orphans.push({ stored: { entry, modRevision }, fenceRevision: createRevision, testimony });
   }
   return orphans;
