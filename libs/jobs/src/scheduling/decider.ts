@@ -219,7 +219,7 @@ export class Decider {
   private conclude(track: JobTrack, answer: Answer): Step {
     switch (answer.kind) {
       case 'accepted': {
-        track.learn(answer.known);
+        track.relearn(answer.known);
         track.waitingSince = undefined;
         const { entry, revision, modRevision } = answer;
         if (entry && entry.state !== 'finished') this.around.claimed(entry, revision, modRevision, track.definition);
@@ -227,7 +227,7 @@ export class Decider {
         return 'again';
       }
       case 'cursorMoved':
-        track.learn(answer.known);
+        track.relearn(answer.known);
         this.around.refused();
         return 'again';
       case 'lockChanged':

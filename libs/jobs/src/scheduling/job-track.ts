@@ -41,6 +41,14 @@ export class JobTrack implements Appointment {
    */
   learn(known: KnownCursor): void {
     if (this.newest && known.revision < this.newest.revision) return;
+    this.relearn(known);
+  }
+
+  /**
+   * Takes over what the answer to a decision showed, which was asked for after all that was known. So it is believed also
+   * where it is older: the cursor was deleted, or the store restored. Else the same decision would be refused for ever.
+   */
+  relearn(known: KnownCursor): void {
     this.newest = known;
     this.isStale = false;
   }
