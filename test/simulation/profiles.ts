@@ -37,7 +37,7 @@ const PROFILES: readonly Profile[] = [
   { name: 'calm', network: CALM, skewMs: 50 },
   { name: 'kills', network: CALM, killEvery: 8, skewMs: 200 },
   { name: 'noise', network: NOISE, editEvery: 10, skewMs: 300 },
-  { name: 'sluggish', network: SLUGGISH, editEvery: 20, runEvery: 2, skewMs: 300 },
+  { name: 'sluggish', network: SLUGGISH, killEvery: 20, editEvery: 20, runEvery: 2, skewMs: 300 },
   {
     name: 'crowded',
     network: { ...SLUGGISH, slow: 0.15 },
