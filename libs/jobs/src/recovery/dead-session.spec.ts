@@ -25,7 +25,7 @@ const testimonyOf = (state: Testimony['state'], end?: Partial<RunEnd>): Testimon
 const NOW = START + 5000;
 
 describe('what a testimony makes of a run whose worker is dead', () => {
-  const died = { status: 'lost', reason: 'workerDied' };
+  const died = { status: 'lost', reason: 'workerDied' } as const;
 
   it.each<[string, Testimony, Partial<JobFields> | undefined, Partial<RunResult> | undefined]>([
     ['never started', testimonyOf('neverStarted'), {}, undefined],

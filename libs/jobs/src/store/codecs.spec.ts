@@ -88,6 +88,13 @@ describe('values in the store', () => {
     ['readRunEntry', `{"runId":"a","jobName":"b","scheduledTime":"${AT}","claimedAt":"${AT}","gap":null}`],
     ['readRunEntry', `{"runId":"a","jobName":"b","scheduledTime":"${AT}","claimedAt":"${AT}","gap":{}}`],
     ['readRunEntry', `{"runId":"a","jobName":"b","scheduledTime":"${AT}","claimedAt":"${AT}","gap":[null]}`],
+    ['readRunEntry', `{"runId":"a","jobName":"b","scheduledTime":"${AT}","claimedAt":"${AT}","kill":null}`],
+    ['readRunEntry', `{"runId":"a","jobName":"b","scheduledTime":"${AT}","claimedAt":"${AT}","kill":"now"}`],
+    ['readRunEntry', `{"runId":"a","jobName":"b","scheduledTime":"${AT}","claimedAt":"${AT}","state":"finished"}`],
+    [
+      'readRunEntry',
+      `{"runId":"a","jobName":"b","scheduledTime":"${AT}","claimedAt":"${AT}","state":"finished","result":null}`,
+    ],
     ['readRequest', `{"runId":"a","jobName":"b","scheduledTime":"${AT}","requestedAt":"${AT}"}`],
     ['readRequest', `{"runId":"a","scheduledTime":"${AT}","requestedAt":"${AT}","notBefore":"${AT}"}`],
     ['readPresence', '{"id":7}'],

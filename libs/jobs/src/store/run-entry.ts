@@ -87,6 +87,8 @@ export function readRunEntry(value: Buffer): RunEntry | undefined {
   if (typeof raw.runId !== 'string' || typeof raw.jobName !== 'string') return undefined;
   const { v: _version, gap = [], ...fields } = raw;
   if (!Array.isArray(gap) || !gap.every(isObject)) return undefined;
+  if (raw.kill !== undefined && !isObject(raw.kill)) return undefined;
+  if ((raw.state === 'finished' || raw.result !== undefined) && !isObject(raw.result)) return undefined;
   return { ...fields, gap, scheduledTime, claimedAt } as unknown as RunEntry;
 }
 
