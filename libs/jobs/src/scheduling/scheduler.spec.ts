@@ -1,0 +1,185 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type JobFields, JobsFixture, START } from '../../../../test/support/jobs-fixture.js';
+import { writeCursor } from '../store/cursor.js';
+import { CursorReader } from './cursor-reader.js';
+import type { Decider } from './decider.js';
+import type { JobTrack } from './job-track.js';
+import { Scheduler } from './scheduler.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const FLEET = ['w1', 'w2', 'w3', 'w4'];
+
+describe("a worker's schedule", () => {
+  let room: JobsFixture;
+  let running: Scheduler[];
+  /** Who asked for a decision, and how long after midnight. */
+  let asked: [worker: string, afterMs: number][];
+  /** Of whom a decision was asked for, as whoever asked last knows them. */
+  const tracks = new Map<string, JobTrack>();
+
+  beforeEach(async () => {
+    room = new JobsFixture();
+    running = [];
+    asked = [];
+    tracks.clear();
+    await room.start();
+  });
+
+  afterEach(async () => {
+    for (const scheduler of running) scheduler.stop();
+    await room.close();
+  });
+
+  /** Workers that decide nothing: they only ask. */
+  async function startAll(ids: readonly string[]): Promise<void> {
+    for (const id of ids) await room.join(id);
+    for (const id of ids) start(id);
+    await room.settle();
+  }
+
+  function start(id: string): Scheduler {
+    const decide = async (track: JobTrack): Promise<void> => {
+      tracks.set(track.name, track);
+      asked.push([id, room.clock.now() - START]);
+    };
+    const decider = { decide, isIdle: true, isDeciding: () => false } as unknown as Decider;
+    const reader = new CursorReader(room.store, room.keys);
+    const scheduler = new Scheduler(id, room.clock, room.fleet, reader, decider, () => {});
+    room.registry.onChange((changes) => scheduler.apply(changes));
+    scheduler.start(new Map());
+    scheduler.apply(
+      [...room.registry.all()].map((definition) => ({ name: definition.name, definition, previous: undefined })),
+    );
+    running.push(scheduler);
+    return scheduler;
+  }
+
+  function track(name: string): JobTrack {
+    const found = tracks.get(name);
+    if (!found) throw new Error(`nobody asked for ${name}`);
+    return found;
+  }
+
+  /** A job whose fires are decided up to this instant. */
+  async function decidedUntil(at: number, fields: Partial<JobFields> = {}): Promise<void> {
+    const { createRevision, fingerprint } = (await room.store.get(room.keys.job('tick')))
+      ? await room.definition('tick')
+      : await room.putJob({ name: 'tick', ...fields });
+    const cursor = { at, generation: createRevision, fingerprint, runs: 0, resets: 0 };
+    await room.put(room.keys.cursor('tick'), writeCursor(cursor));
+  }
+
+  /** The workers in the order in which they try. */
+  async function order(): Promise<readonly string[]> {
+    const { job } = await room.definition('tick');
+    if (!job) throw new Error('no job');
+    const rank = (id: string): number => room.fleet.rankOf(id, job, START + MINUTE);
+    return [...FLEET].sort((a, b) => rank(a) - rank(b));
+  }
+
+  it('asks the first worker when the fire is due, the second 1.5 s and the third 2.5 s later, and no other', async () => {
+    await decidedUntil(START);
+    await startAll(FLEET);
+    asked = [];
+    await room.clock.advanceAsync(MINUTE + 10 * SECOND);
+    const [first = '', second = '', third = ''] = await order();
+    expect(asked).toEqual([
+      [first, MINUTE],
+      [second, MINUTE + 1500],
+      [third, MINUTE + 2500],
+    ]);
+  });
+
+  it('believes the cursor, and asks nobody else once it says that the fire is decided', async () => {
+    await decidedUntil(START);
+    await startAll(FLEET);
+    asked = [];
+    await room.clock.advanceAsync(MINUTE + SECOND);
+    await decidedUntil(START + MINUTE);
+    await room.clock.advanceAsync(10 * SECOND);
+    expect(asked).toEqual([[(await order())[0], MINUTE]]);
+  });
+
+  it('believes no worker that is merely there: the next one takes over while the first does nothing', async () => {
+    await decidedUntil(START);
+    await startAll(FLEET);
+    asked = [];
+    await room.clock.advanceAsync(MINUTE + 3 * SECOND);
+    expect(room.fleet.workers).toHaveLength(FLEET.length);
+    expect(asked.map(([worker]) => worker)).toEqual((await order()).slice(0, 3));
+  });
+
+  it('asks for what is late once the jitter is over', async () => {
+    await decidedUntil(START, { jitterSeconds: 30 });
+    await startAll(['w1']);
+    asked = [];
+    await room.clock.advanceAsync(2 * MINUTE);
+    const [due = 0] = asked.map(([, at]) => at);
+    expect(due).toBeGreaterThanOrEqual(MINUTE);
+    expect(due).toBeLessThanOrEqual(MINUTE + 30 * SECOND);
+  });
+
+  it('looks every 15 s at what it is first for and does not know to be decided', async () => {
+    await decidedUntil(START);
+    await startAll(['w1']);
+    asked = [];
+    await room.clock.advanceAsync(MINUTE + 50 * SECOND);
+    const times = asked.map(([, at]) => at);
+    expect(times[0]).toBe(MINUTE);
+    expect(times.length).toBeGreaterThanOrEqual(3);
+    const gaps = times.slice(2).map((at, index) => at - (times[index + 1] ?? 0));
+    expect(gaps.every((gap) => gap === 15 * SECOND)).toBe(true);
+  });
+
+  it('finds everything that became due during a jump of the clock', async () => {
+    await decidedUntil(START);
+    await startAll(['w1']);
+    asked = [];
+    room.clock.stepWallClock(3_600_000);
+    await room.clock.advanceAsync(SECOND);
+    expect(asked.length).toBeGreaterThanOrEqual(1);
+    expect(asked[0]?.[1]).toBeLessThanOrEqual(3_600_000 + SECOND);
+  });
+
+  it('looks again when the decider asks for it, at the soonest of several wishes', async () => {
+    await decidedUntil(START, { cronExpr: '0 0 1 1 *' });
+    await room.join('w1');
+    const scheduler = start('w1');
+    await room.settle();
+    asked = [];
+    for (const delayMs of [5 * SECOND, SECOND, 3 * SECOND]) scheduler.later(track('tick'), delayMs);
+    await room.clock.advanceAsync(10 * SECOND);
+    expect(asked).toEqual([['w1', SECOND]]);
+  });
+
+  it('forgets a job that is gone, and what was planned for it', async () => {
+    await decidedUntil(START);
+    await startAll(['w1']);
+    asked = [];
+    await room.delete(room.keys.job('tick'));
+    await room.clock.advanceAsync(5 * MINUTE);
+    expect(asked).toEqual([]);
+  });
+
+  it('waits for a free slot, and goes on when there is one', async () => {
+    await decidedUntil(START, { cronExpr: '0 0 1 1 *' });
+    await room.join('w1');
+    const scheduler = start('w1');
+    await room.settle();
+    asked = [];
+    scheduler.slotWanted(track('tick'));
+    scheduler.slotFreed();
+    scheduler.slotFreed();
+    expect(asked).toEqual([['w1', 0]]);
+  });
+
+  it('stops', async () => {
+    await decidedUntil(START);
+    await startAll(['w1']);
+    asked = [];
+    running[0]?.stop();
+    await room.clock.advanceAsync(5 * MINUTE);
+    expect(asked).toEqual([]);
+  });
+});
