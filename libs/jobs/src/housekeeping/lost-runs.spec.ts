@@ -114,6 +114,15 @@ describe('runs whose worker vanished', () => {
     expect(await room.requestsOf('tick')).toEqual([]);
   });
 
+  it('are not waited for as another job of the same name says', async () => {
+    await orphan({ lostAfterSeconds: 5 }, { jobGeneration: 1_000 });
+    await look();
+    await lookAfter(59_999);
+    expect(room.recorder.recorded).toEqual([]);
+    await lookAfter(1);
+    expect(room.recorder.recorded).toHaveLength(1);
+  });
+
   it('are recorded after five seconds where they had ended, and forgotten then', async () => {
     await orphan({}, { state: 'finished', result: { status: 'failed', reason: 'exit: 2' } });
     await look();

@@ -235,6 +235,15 @@ describe('the desk for requests', () => {
       expect(claimed).toHaveLength(3);
     });
 
+    it('takes the oldest first also where a newer one is due before it', async () => {
+      rank = 1;
+      await backfill('newer', 1);
+      await room.clock.advanceAsync(100);
+      await ask({ runId: 'older', trigger: 'backfill', scheduledTime: START - 120_000, notBefore: START + 100 });
+      await room.clock.advanceAsync(1500);
+      expect(ids(claimed)).toEqual(['older']);
+    });
+
     it('lets none wait for an older retry that is not due yet', async () => {
       await job();
       const retry = { runId: 'retry', trigger: 'retry', scheduledTime: START - 3_600_000 } as const;
