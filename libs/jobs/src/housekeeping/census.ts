@@ -31,7 +31,9 @@ export async function takeCensus(store: CoordinationStore, keys: Keys): Promise<
   const runs = new Map<string, CountedRun>();
   for (const { key, value, modRevision, createRevision } of runEntries.entries) {
     const entry = readRunEntry(value);
-    if (entry) runs.set(below(keys.runs, key), { entry, modRevision, createRevision });
+    // A value that names another run than its key was put there by another client: it is nobody's.
+    if (entry && key === keys.run(entry.jobName, entry.runId))
+      runs.set(below(keys.runs, key), { entry, modRevision, createRevision });
   }
   return {
     revision,

@@ -30,9 +30,9 @@ export async function findOrphans(
   const byRun = new Map(testimonies.map((testimony) => [testimony.runId, testimony]));
   const { entries } = await listAll(store, keys.runs);
   const orphans: Orphan[] = [];
-  for (const { value, modRevision, createRevision } of entries) {
+  for (const { key, value, modRevision, createRevision } of entries) {
     const entry = readRunEntry(value);
-    if (!entry || !isDead(entry.session, entry.worker)) continue;
+    if (!entry || key !== keys.run(entry.jobName, entry.runId) || !isDead(entry.session, entry.worker)) continue;
     const testimony = byRun.get(entry.runId);
     orphans.push({ stored: { entry, modRevision }, fenceRevision: createRevision, testimony });
   }
