@@ -126,8 +126,9 @@ export class WorkerSession {
     const key = this.keys.worker(this.presence.id);
     let lease: LeaseId | undefined;
     try {
-      lease = await this.store.grantLease(LEASE_SECONDS);
+      // Before the grant is sent, not when it is answered: the store counts from somewhere in between.
       const sentAt = this.clock.monotonic();
+      lease = await this.store.grantLease(LEASE_SECONDS);
       this.presence = { ...this.presence, eligibleFrom: this.clock.now() + (this.isAlone() ? 0 : 3000) };
       const settled = await this.createPresence(key, lease);
       if (settled.ok && settled.result.succeeded) {
