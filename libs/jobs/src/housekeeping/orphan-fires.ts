@@ -92,7 +92,7 @@ export class OrphanFires {
       cursor.fingerprint === definition.fingerprint;
     if (!isAdopted) {
       const { next, entry } = adoption(definition, this.registry.earlierOf(name), cursor, now, this.self);
-      return { transaction: this.transaction(name, definition.revision, known.revision, next, entry), entry };
+      return { transaction: moveCursor(this.keys, name, definition.revision, known.revision, next, entry), entry };
     }
     if (!schedule || (job.maxRuns !== undefined && cursor.runs >= job.maxRuns)) return undefined;
     // Older than the deadline: younger ones may still find a worker.
@@ -102,28 +102,7 @@ export class OrphanFires {
     const base = { definition, cursor, session: this.self, at: left.to, now };
     const entry = missEntry(base, stretch(schedule, cursor.at, left.to - 1, 'noEligibleWorker'), 'noEligibleWorker');
     const next = { ...cursor, at: left.to };
-    return { transaction: this.transaction(name, definition.revision, known.revision, next, entry), entry };
-  }
-
-  private transaction(
-    name: string,
-    jobRevision: number,
-    cursorRevision: number,
-    next: Cursor,
-    entry: RunEntry | undefined,
-  ): Transaction {
-    return {
-      compare: [
-        { key: this.keys.cursor(name), field: 'modRevision', equals: cursorRevision },
-        { key: this.keys.job(name), field: 'modRevision', equals: jobRevision },
-      ],
-      then: [
-        { kind: 'put', key: this.keys.cursor(name), value: writeCursor(next) },
-        ...(entry
-          ? [{ kind: 'put', key: this.keys.run(name, entry.runId), value: writeRunEntry(entry) } as const]
-          : []),
-      ],
-    };
+    return { transaction: moveCursor(this.keys, name, definition.revision, known.revision, next, entry), entry };
   }
 }
 
@@ -140,17 +119,26 @@ export function retireCursor(
   const isOfCursor = previous?.createRevision === cursor.generation && previous.fingerprint === cursor.fingerprint;
   const entry = isOfCursor ? leftUndecided(previous, cursor, self, now, 'deleted') : undefined;
   const next: Cursor = { ...cursor, at: Math.max(cursor.at, now), deleted: true };
+  return { entry, transaction: moveCursor(keys, name, 0, revision, next, entry) };
+}
+
+/** If job and cursor are as read (`jobRevision` 0: the job is gone), then move the cursor and put what was decided. */
+function moveCursor(
+  keys: Keys,
+  name: string,
+  jobRevision: number,
+  cursorRevision: number,
+  next: Cursor,
+  entry: RunEntry | undefined,
+): Transaction {
   return {
-    entry,
-    transaction: {
-      compare: [
-        { key: keys.cursor(name), field: 'modRevision', equals: revision },
-        { key: keys.job(name), field: 'modRevision', equals: 0 },
-      ],
-      then: [
-        { kind: 'put', key: keys.cursor(name), value: writeCursor(next) },
-        ...(entry ? [{ kind: 'put', key: keys.run(name, entry.runId), value: writeRunEntry(entry) } as const] : []),
-      ],
-    },
+    compare: [
+      { key: keys.cursor(name), field: 'modRevision', equals: cursorRevision },
+      { key: keys.job(name), field: 'modRevision', equals: jobRevision },
+    ],
+    then: [
+      { kind: 'put', key: keys.cursor(name), value: writeCursor(next) },
+      ...(entry ? [{ kind: 'put', key: keys.run(name, entry.runId), value: writeRunEntry(entry) } as const] : []),
+    ],
   };
 }
