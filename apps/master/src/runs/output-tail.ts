@@ -11,6 +11,8 @@ const POLL_MS = 300;
 /** How long output that is still missing is waited for once the run has ended. */
 const SETTLE_MS = 5_000;
 const PAGE = 200;
+/** Pieces before the first one sent that are looked at, to know how far each stream had come. */
+const PAGE_BEFORE = 20;
 
 /**
  * Follows the output of a run into a stream of events: `output` per piece (its id is the piece's `seq`, so that it
@@ -23,9 +25,10 @@ export class OutputTail {
     private readonly clock: Clock,
   ) {}
 
-  /** `fromSeq`: the first piece to send. Returns when the stream is closed. Throws StoreUnavailable at the first read only. */
+  /** `fromSeq`: the first piece to send. Returns when the stream is closed. A history that is away is asked again. */
   async follow(run: Run, stream: SseStream, fromSeq: number): Promise<void> {
-    const state: TailState = { run, nextSeq: fromSeq, received: { stdout: 0, stderr: 0 }, text: new OutputText() };
+    const received = await this.receivedBefore(run.id, fromSeq);
+    const state: TailState = { run, nextSeq: fromSeq, received, text: new OutputText() };
     stream.send({ event: 'status', data: { status: run.status } });
     let settledAt: number | undefined;
     while (!stream.closed.aborted) {
@@ -46,6 +49,19 @@ export class OutputTail {
         await pause(this.clock, POLL_MS, stream.closed);
       }
     }
+  }
+
+  /** Bytes per stream that somebody has who goes on from a piece. Too few cost a late `end`, nothing else. */
+  private async receivedBefore(runId: string, fromSeq: number): Promise<TailState['received']> {
+    const received = { stdout: 0, stderr: 0 };
+    if (fromSeq > 0) {
+      const first = Math.max(0, fromSeq - PAGE_BEFORE);
+      const chunks = await this.history.findOutput(runId, { fromSeq: first, limit: fromSeq - first }).catch(() => []);
+      for (const chunk of chunks.filter(({ seq }) => seq < fromSeq)) {
+        received[chunk.stream] = chunk.offset + chunk.data.length;
+      }
+    }
+    return received;
   }
 
   /** Sends every piece there is. A history that is away is asked again at the next turn. */

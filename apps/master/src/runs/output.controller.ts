@@ -11,7 +11,7 @@ import { Needs } from '../auth/access.js';
 import { drained } from '../http/drained.js';
 import { lastEventId, SseStreams } from '../http/sse.js';
 import { HISTORY } from '../ports/tokens.js';
-import { outputDto, outputQuery } from './output.dto.js';
+import { followQuery, outputDto, outputQuery } from './output.dto.js';
 import { OutputTail } from './output-tail.js';
 import { cutMark, fromOffset, OutputText } from './output-text.js';
 import { RunList } from './run-list.js';
@@ -59,18 +59,21 @@ export class OutputController {
     summary: 'What a run writes, as it writes it',
     description:
       'Server-sent events: `output` with an OutputPiece (its id is `seq`, so that it resumes after Last-Event-ID), ' +
-      '`status` when it changes, `end` with the Run when it has ended and everything was sent.',
+      '`status` when it changes, `end` with the Run when it has ended and everything was sent. Last-Event-ID wins ' +
+      'over `fromSeq`.',
     produces: 'text/event-stream',
     errors: NO_RUN,
   })
   async follow(
     @Param('id', { schema: runIdParam }) id: string,
+    @Query({ schema: followQuery }) query: z.infer<typeof followQuery>,
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const run = await this.mustFind(id);
     const last = lastEventId(request);
-    await this.tail.follow(run, this.streams.open(request, response), last === undefined ? 0 : last + 1);
+    const fromSeq = last === undefined ? query.fromSeq : last + 1;
+    await this.tail.follow(run, this.streams.open(request, response), fromSeq);
   }
 
   /** All of it as bytes, page by page, never faster than the reader. */

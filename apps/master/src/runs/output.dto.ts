@@ -29,6 +29,10 @@ export const outputDto = z
   })
   .meta({ id: 'Output', description: 'Some of the output of a run.' });
 
+const fromSeq = wholeNumber('Only pieces from this one on.', { min: 0, max: 999_999_999, fallback: 0 });
+
+export const followQuery = z.strictObject({ fromSeq });
+
 export const outputQuery = z.strictObject({
   stream: stream.optional(),
   offset: wholeNumber('Only what stands at or after this byte of its stream.', {
@@ -36,7 +40,7 @@ export const outputQuery = z.strictObject({
     max: 999_999_999,
     fallback: 0,
   }),
-  fromSeq: wholeNumber('Only pieces from this one on.', { min: 0, max: 999_999_999, fallback: 0 }),
+  fromSeq,
   limit: wholeNumber('How many pieces at most; of JSON only.', { min: 1, max: 1000, fallback: 200 }),
   format: z
     .enum(['json', 'raw'])

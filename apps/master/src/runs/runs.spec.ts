@@ -168,8 +168,11 @@ describe('runs over HTTP', () => {
       expect(await read()).toMatchObject({ items: [{ text: 'late' }], isComplete: true });
     });
 
-    const follow = (headers: Record<string, string> = {}, token = ADMIN_TOKEN) =>
-      SseClient.open(`${face.url}/api/v1/runs/r/output/stream`, { Authorization: `Bearer ${token}`, ...headers });
+    const follow = (headers: Record<string, string> = {}, query = '') =>
+      SseClient.open(`${face.url}/api/v1/runs/r/output/stream${query}`, {
+        Authorization: `Bearer ${ADMIN_TOKEN}`,
+        ...headers,
+      });
 
     it('is followed while it is written, and ends when the run has', async () => {
       live = [run({ id: 'r', status: 'running', startTime: NOON })];
@@ -190,6 +193,21 @@ describe('runs over HTTP', () => {
       const rest = await client.rest();
       expect(rest.map((seen) => seen.event)).toEqual(['output', 'end']);
       expect(rest[1]?.data).toMatchObject({ id: 'r', status: 'succeeded', exitCode: 0 });
+    });
+
+    it('begins at the piece asked for, and is over at once when that was all', async () => {
+      await face.parts.history.writeRuns([run({ id: 'r', startTime: NOON, endTime: NOON, outputBytes: 4 })]);
+      await face.parts.history.writeOutput([chunk(0, 'a\n', { stream: 'stderr' }), chunk(1, 'b\n')]);
+      const texts = async (query: string, headers = {}) =>
+        (await (await follow(headers, query)).rest()).flatMap(({ event, data }) =>
+          event === 'output' ? data.text : [],
+        );
+      expect(await texts('?fromSeq=1')).toEqual(['b\n']);
+      expect(await texts('?fromSeq=2')).toEqual([]);
+      expect(await texts('?fromSeq=2', { 'Last-Event-ID': '0' })).toEqual(['b\n']);
+      const wrong = await follow({}, '?fromSeq=x');
+      expect(wrong.response.status).toBe(400);
+      wrong.close();
     });
 
     it('goes on after Last-Event-ID', async () => {

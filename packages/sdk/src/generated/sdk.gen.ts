@@ -504,7 +504,7 @@ export const getRunOutput = <ThrowOnError extends boolean = false>(options: Opti
 /**
  * What a run writes, as it writes it
  *
- * Server-sent events: `output` with an OutputPiece (its id is `seq`, so that it resumes after Last-Event-ID), `status` when it changes, `end` with the Run when it has ended and everything was sent.
+ * Server-sent events: `output` with an OutputPiece (its id is `seq`, so that it resumes after Last-Event-ID), `status` when it changes, `end` with the Run when it has ended and everything was sent. Last-Event-ID wins over `fromSeq`.
  */
 export const followRunOutput = <ThrowOnError extends boolean = false>(options: Options<FollowRunOutputData, ThrowOnError, FollowRunOutputResponse>) => (options.client ?? client).sse.get<FollowRunOutputResponses, FollowRunOutputErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -3559,7 +3559,12 @@ export type FollowRunOutputData = {
          */
         id: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * Only pieces from this one on.
+         */
+        fromSeq?: number;
+    };
     url: '/api/v1/runs/{id}/output/stream';
 };
 
