@@ -6,6 +6,7 @@ import { EventHub } from './events/event-hub.js';
 import { EventsController } from './events/events.controller.js';
 import { SseStreams } from './http/sse.js';
 import { JobActionsController } from './jobs/job-actions.controller.js';
+import { JobCheckController } from './jobs/job-check.controller.js';
 import { JobViews } from './jobs/job-views.js';
 import { JobsController } from './jobs/jobs.controller.js';
 import { JobLedgerController } from './ledger/job-ledger.controller.js';
@@ -65,6 +66,7 @@ const PROVIDERS: Provider[] = [
   imports: [AuthModule],
   controllers: [
     TransferController,
+    JobCheckController,
     JobsController,
     JobActionsController,
     JobLedgerController,

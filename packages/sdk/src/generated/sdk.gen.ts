@@ -2,7 +2,7 @@
 
 import { client } from './client.gen.js';
 import type { Client, Options as Options2, TDataShape } from './client/index.js';
-import type { BackfillJobData, BackfillJobErrors, BackfillJobResponses, BulkJobsData, BulkJobsErrors, BulkJobsResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteJobData, DeleteJobErrors, DeleteJobResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DrainWorkerData, DrainWorkerErrors, DrainWorkerResponses, ExplainJobFireData, ExplainJobFireErrors, ExplainJobFireResponses, ExportJobsData, ExportJobsErrors, ExportJobsResponses, FollowEventsData, FollowEventsErrors, FollowEventsResponse, FollowEventsResponses, FollowRunOutputData, FollowRunOutputErrors, FollowRunOutputResponse, FollowRunOutputResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobPlanData, GetJobPlanErrors, GetJobPlanResponses, GetJobResponses, GetJobStatsData, GetJobStatsErrors, GetJobStatsResponses, GetMeData, GetMeErrors, GetMeResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetRunData, GetRunErrors, GetRunOutputData, GetRunOutputErrors, GetRunOutputResponses, GetRunResponses, GetStatsData, GetStatsErrors, GetStatsResponses, ImportJobsData, ImportJobsErrors, ImportJobsResponses, KillJobData, KillJobErrors, KillJobResponses, KillRunData, KillRunErrors, KillRunResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListJobFiresData, ListJobFiresErrors, ListJobFiresResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListJobVersionsData, ListJobVersionsErrors, ListJobVersionsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWorkersData, ListWorkersErrors, ListWorkersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, PatchJobData, PatchJobErrors, PatchJobResponses, PauseJobData, PauseJobErrors, PauseJobResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PutJobData, PutJobErrors, PutJobResponses, RerunRunData, RerunRunErrors, RerunRunResponses, ResetJobCursorData, ResetJobCursorErrors, ResetJobCursorResponses, RestoreJobVersionData, RestoreJobVersionErrors, RestoreJobVersionResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, RunJobData, RunJobErrors, RunJobResponses, UndrainWorkerData, UndrainWorkerErrors, UndrainWorkerResponses } from './types.gen.js';
+import type { BackfillJobData, BackfillJobErrors, BackfillJobResponses, BulkJobsData, BulkJobsErrors, BulkJobsResponses, CancelRunData, CancelRunErrors, CancelRunResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, ChangeUserData, ChangeUserErrors, ChangeUserResponses, CreateJobData, CreateJobErrors, CreateJobResponses, CreateTokenData, CreateTokenErrors, CreateTokenResponses, CreateUserData, CreateUserErrors, CreateUserResponses, DeleteJobData, DeleteJobErrors, DeleteJobResponses, DeleteUserData, DeleteUserErrors, DeleteUserResponses, DrainWorkerData, DrainWorkerErrors, DrainWorkerResponses, ExplainJobFireData, ExplainJobFireErrors, ExplainJobFireResponses, ExportJobsData, ExportJobsErrors, ExportJobsResponses, FollowEventsData, FollowEventsErrors, FollowEventsResponse, FollowEventsResponses, FollowRunOutputData, FollowRunOutputErrors, FollowRunOutputResponse, FollowRunOutputResponses, GetClusterData, GetClusterErrors, GetClusterResponses, GetJobData, GetJobErrors, GetJobPlanData, GetJobPlanErrors, GetJobPlanResponses, GetJobResponses, GetJobStatsData, GetJobStatsErrors, GetJobStatsResponses, GetMeData, GetMeErrors, GetMeResponses, GetPlanData, GetPlanErrors, GetPlanResponses, GetRunData, GetRunErrors, GetRunOutputData, GetRunOutputErrors, GetRunOutputResponses, GetRunResponses, GetStatsData, GetStatsErrors, GetStatsResponses, ImportJobsData, ImportJobsErrors, ImportJobsResponses, KillJobData, KillJobErrors, KillJobResponses, KillRunData, KillRunErrors, KillRunResponses, ListGroupsData, ListGroupsErrors, ListGroupsResponses, ListJobFiresData, ListJobFiresErrors, ListJobFiresResponses, ListJobsData, ListJobsErrors, ListJobsResponses, ListJobVersionsData, ListJobVersionsErrors, ListJobVersionsResponses, ListRunsData, ListRunsErrors, ListRunsResponses, ListTokensData, ListTokensErrors, ListTokensResponses, ListUsersData, ListUsersErrors, ListUsersResponses, ListWorkersData, ListWorkersErrors, ListWorkersResponses, LoginData, LoginErrors, LoginResponses, LogoutData, LogoutErrors, LogoutResponses, PatchJobData, PatchJobErrors, PatchJobResponses, PauseJobData, PauseJobErrors, PauseJobResponses, PreviewScheduleData, PreviewScheduleErrors, PreviewScheduleResponses, PutJobData, PutJobErrors, PutJobResponses, RerunRunData, RerunRunErrors, RerunRunResponses, ResetJobCursorData, ResetJobCursorErrors, ResetJobCursorResponses, RestoreJobVersionData, RestoreJobVersionErrors, RestoreJobVersionResponses, ResumeJobData, ResumeJobErrors, ResumeJobResponses, RevokeTokenData, RevokeTokenErrors, RevokeTokenResponses, RunJobData, RunJobErrors, RunJobResponses, UndrainWorkerData, UndrainWorkerErrors, UndrainWorkerResponses, ValidateJobData, ValidateJobErrors, ValidateJobResponses } from './types.gen.js';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -69,6 +69,25 @@ export const exportJobs = <ThrowOnError extends boolean = false>(options?: Optio
         }],
     url: '/api/v1/jobs/export',
     ...options
+});
+
+/**
+ * Check a document as saving it would, without saving
+ *
+ * A document that breaks rules is an answer, not an error. Nothing is written.
+ */
+export const validateJob = <ThrowOnError extends boolean = false>(options: Options<ValidateJobData, ThrowOnError>) => (options.client ?? client).post<ValidateJobResponses, ValidateJobErrors, ThrowOnError>({
+    security: [{ scheme: 'bearer', type: 'http' }, {
+            in: 'cookie',
+            name: 'fleetcron_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/jobs/validate',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

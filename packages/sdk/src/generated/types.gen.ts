@@ -724,6 +724,26 @@ export type Job = {
 };
 
 /**
+ * What saving a document would say; `document` is what would be kept.
+ */
+export type JobCheck = {
+    /**
+     * Every field that is wrong; empty: it would be taken.
+     */
+    errors: Array<{
+        /**
+         * Which field; empty: the document as a whole.
+         */
+        path: string;
+        /**
+         * What is wrong with it.
+         */
+        message: string;
+    }>;
+    document?: JobDocument;
+};
+
+/**
  * A job. All fields but name are optional; unknown ones are refused by name.
  */
 export type JobDocument = {
@@ -2168,6 +2188,50 @@ export type ExportJobsResponses = {
 };
 
 export type ExportJobsResponse = ExportJobsResponses[keyof ExportJobsResponses];
+
+export type ValidateJobData = {
+    /**
+     * The job.
+     */
+    body: JobDocument;
+    path?: never;
+    query?: never;
+    url: '/api/v1/jobs/validate';
+};
+
+export type ValidateJobErrors = {
+    /**
+     * The address or the body cannot be read.
+     */
+    400: Problem;
+    /**
+     * No credentials that hold.
+     */
+    401: Problem;
+    /**
+     * The caller may not do this.
+     */
+    403: Problem;
+    /**
+     * The body is no JSON object.
+     */
+    422: Problem;
+    /**
+     * A store does not answer; try again.
+     */
+    503: Problem;
+};
+
+export type ValidateJobError = ValidateJobErrors[keyof ValidateJobErrors];
+
+export type ValidateJobResponses = {
+    /**
+     * Done.
+     */
+    200: JobCheck;
+};
+
+export type ValidateJobResponse = ValidateJobResponses[keyof ValidateJobResponses];
 
 export type ListJobsData = {
     body?: never;
