@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, iso } from '../api/fields.js';
 import { ClusterView } from '../ports/cluster-status.js';
+import { wordsDto } from '../words/words.js';
 
 const text = (description: string, example: string) => z.string().meta({ description, example });
 const whole = (description: string, example: number) => z.number().int().meta({ description, example });
@@ -55,8 +56,9 @@ export const clusterDto = z
     warnings: z
       .array(
         z.object({
-          code: text('Stable and machine-readable.', 'clock_off'),
-          message: text('In a sentence.', 'The clock of db1-7f3a is 1.4 s ahead.'),
+          code: text('Stable and machine-readable.', 'noWorker'),
+          message: text('In an English sentence: `text.en`.', 'No worker is up: nothing runs.'),
+          text: wordsDto,
         }),
       )
       .meta({ description: 'What is not as it should be, worst first; empty when all is well.' }),
@@ -73,6 +75,6 @@ export function toClusterDto(view: ClusterView): z.infer<typeof clusterDto> {
     },
     history: { ...view.history },
     watchLagMs: view.watchLagMs,
-    warnings: view.warnings.map((warning) => ({ ...warning })),
+    warnings: view.warnings.map(({ code, text }) => ({ code, message: text.en, text: { ...text } })),
   };
 }

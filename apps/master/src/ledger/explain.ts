@@ -1,6 +1,7 @@
 import { Job, Schedule } from '@app/jobs';
+import { explanationWords } from '../words/explanation-words.js';
+import { Words } from '../words/words.js';
 import { FireStatus, joinFires, LedgerFire, LedgerInput } from './ledger.js';
-import { sentenceOf } from './reasons.js';
 
 /** Why a job did, or did not, run at an instant. */
 export interface Explanation {
@@ -8,7 +9,7 @@ export interface Explanation {
   /** The status of the fire, or why there is none. */
   readonly code: FireStatus | 'notScheduled' | 'byHandOnly' | 'paused' | 'beforeStart' | 'afterEnd';
   /** The answer in a sentence, for people. */
-  readonly message: string;
+  readonly text: Words;
   readonly fire?: LedgerFire;
   /** The fires around the instant, as the schedule is now. */
   readonly previous?: number;
@@ -34,10 +35,10 @@ export function explainFire(input: ExplainInput): Explanation {
   const around = { previous: schedule?.previous(at, at - LOOK_BACK_MS), next: schedule?.next(at) };
   if (fire) {
     const code = isHeldBack(fire, job) ? 'paused' : fire.status;
-    return { at, code, message: sentenceOf(code, fire, job), fire, ...around };
+    return { at, code, text: explanationWords(code, fire.record, job), fire, ...around };
   }
   const code = whyNoFire(job, at);
-  return { at, code, message: sentenceOf(code, undefined, job), ...around };
+  return { at, code, text: explanationWords(code, undefined, job), ...around };
 }
 
 /** A fire to come, or one nobody decides, that stands still because the job does. */

@@ -2,6 +2,7 @@ import { RUN_STATUSES } from '@app/jobs';
 import { z } from 'zod';
 import { instant, instantInput, iso, text, wholeNumber } from '../api/fields.js';
 import { runDto, toRunDto } from '../runs/run.dto.js';
+import { wordsDto } from '../words/words.js';
 import { Explanation } from './explain.js';
 import { LedgerFire } from './ledger.js';
 import { Plan } from './plan.js';
@@ -60,9 +61,10 @@ export const explanationDto = z
       ])
       .meta({ description: 'The answer in a word.', example: 'skipped' }),
     message: z.string().meta({
-      description: 'The answer in a sentence.',
+      description: 'The answer in an English sentence: `text.en`.',
       example: 'It was skipped: an earlier run was still going and the job does not overlap.',
     }),
+    text: wordsDto,
     fire: fireDto.optional().meta({ description: 'The fire, where the schedule has one at that instant.' }),
     previous: instant('The fire before, as the schedule is now.').optional(),
     next: instant('The fire after, as the schedule is now.').optional(),
@@ -98,6 +100,7 @@ export function toFireDto({ scheduledTime, status, isOnSchedule, record }: Ledge
 }
 
 export function toExplanationDto(explanation: Explanation): z.infer<typeof explanationDto> {
-  const { at, code, message, fire, previous, next } = explanation;
-  return { at: iso(at), code, message, fire: fire && toFireDto(fire), previous: iso(previous), next: iso(next) };
+  const { at, code, text, fire, previous, next } = explanation;
+  const around = { previous: iso(previous), next: iso(next) };
+  return { at: iso(at), code, message: text.en, text: { ...text }, fire: fire && toFireDto(fire), ...around };
 }

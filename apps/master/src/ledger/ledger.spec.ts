@@ -83,10 +83,10 @@ describe('explainFire', () => {
       'skipped',
       'It was skipped: an earlier run was still going and the job does not overlap - run 01J.',
     ],
-    ['exit:2', 'failed', 'It ran and failed: the command ended with exit code 2.'],
+    ['exit:2', 'failed', 'It ran and failed: exit code 2.'],
     ['something new', 'missed', 'It was missed: something new.'],
-  ] as const)('turns the reason %j into a sentence', (reason, status, message) => {
-    expect(explain({}, hour(1), [run({ status, reason })])).toMatchObject({ code: status, message });
+  ] as const)('turns the reason %j into a sentence', (reason, status, en) => {
+    expect(explain({}, hour(1), [run({ status, reason })])).toMatchObject({ code: status, text: { en } });
   });
 
   it('names the fires around an instant that has none', () => {
@@ -100,7 +100,7 @@ describe('explainFire', () => {
   it('knows a pause, a job without schedule and a window', () => {
     expect(explain({ paused: true, pausedReason: 'moving' }, hour(9))).toMatchObject({
       code: 'paused',
-      message: 'The job is paused: moving.',
+      text: { en: 'The job is paused: moving.', zh: '任务已暂停：moving。' },
     });
     expect(explain({ cronExpr: undefined }, hour(1)).code).toBe('byHandOnly');
     expect(explain({ startAt: '2026-06-01T00:00:00Z' }, hour(1) + 1000).code).toBe('beforeStart');

@@ -1,3 +1,6 @@
+import { WarningCode } from '../words/warning-words.js';
+import { Words } from '../words/words.js';
+
 /** One master, as its presence tells. */
 export interface MasterView {
   readonly id: string;
@@ -11,8 +14,8 @@ export interface MasterView {
 
 /** What is not as it should be, in a sentence, with a stable code. */
 export interface ClusterWarning {
-  readonly code: string;
-  readonly message: string;
+  readonly code: WarningCode;
+  readonly text: Words;
 }
 
 export interface ClusterView {

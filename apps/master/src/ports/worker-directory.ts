@@ -1,4 +1,5 @@
 import { Actor } from '@app/jobs';
+import { Words } from '../words/words.js';
 
 /** One worker, as its presence and its beats tell. */
 export interface WorkerView {
@@ -16,7 +17,7 @@ export interface WorkerView {
   /** `starting`: not eligible yet; `unwell`: its clock is off or its stores are away; `draining`: takes nothing new. */
   readonly state: 'starting' | 'ready' | 'draining' | 'unwell';
   /** Why it is unwell, in a sentence. */
-  readonly reason?: string;
+  readonly reason?: Words;
   /** Its clock against the median of the others; undefined where too few know. */
   readonly clockOffsetMs?: number;
   /** Version of its time zone data. */

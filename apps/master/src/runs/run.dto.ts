@@ -1,6 +1,8 @@
 import { durationMs, latenessMs, RUN_STATUSES, RUN_TRIGGERS, Run } from '@app/jobs';
 import { z } from 'zod';
 import { instant, iso, pageOf } from '../api/fields.js';
+import { runWords } from '../words/run-words.js';
+import { wordsDto } from '../words/words.js';
 
 const status = z.enum(RUN_STATUSES).meta({ description: 'How it stands or ended.', example: 'succeeded' });
 const text = (description: string, example: string) => z.string().meta({ description, example });
@@ -13,6 +15,7 @@ export const runDto = z
     trigger: z.enum(RUN_TRIGGERS).meta({ description: 'What asked for it.', example: 'schedule' }),
     status,
     reason: text('Why it ended so: a stable word, details after a colon.', 'exit:2').optional(),
+    reasonText: wordsDto.optional(),
     scheduledTime: instant('When the schedule wanted it; of a request, when it was asked for.'),
     untilTime: instant('Of a stretch of skipped or missed fires: the last of them.').optional(),
     count: whole('Fires this record stands for; 1 but for stretches.', 1),
@@ -48,7 +51,7 @@ export const runPageDto = pageOf(runDto, 'RunPage');
 
 /** A run in the few words a list of jobs needs. */
 export const recentRunDto = runDto
-  .pick({ id: true, status: true, scheduledTime: true, durationMs: true, reason: true })
+  .pick({ id: true, status: true, scheduledTime: true, durationMs: true, reason: true, reasonText: true })
   .meta({ id: 'RecentRun', description: 'A run in few words.' });
 
 /** A run as it travels: instants as ISO 8601, durations worked out. */
@@ -62,11 +65,13 @@ export function toRunDto(run: Run): RunDto {
     endTime: iso(run.endTime),
     durationMs: durationMs(run),
     latenessMs: latenessMs(run),
+    reasonText: runWords(run),
   };
 }
 
 /** The few words of `recentRunDto`. */
 export function toRecentRun(run: Run): z.infer<typeof recentRunDto> {
   const { id, status, reason } = run;
-  return { id, status, scheduledTime: iso(run.scheduledTime), durationMs: durationMs(run), reason };
+  const text = { reason, reasonText: runWords(run) };
+  return { id, status, scheduledTime: iso(run.scheduledTime), durationMs: durationMs(run), ...text };
 }

@@ -3,6 +3,8 @@ import { type FleetView, type JobRegistry, type Keys } from '@app/jobs';
 import { type HistoryStore, LogSink } from '@app/logs';
 import type { MirroredWorkers } from '../live/mirrored-workers.js';
 import type { ClusterStatus, ClusterView, ClusterWarning, MasterView } from '../ports/cluster-status.js';
+import { CLOCK_SUSPECT, WARNING_WORDS } from '../words/warning-words.js';
+import { type Words } from '../words/words.js';
 
 const STORE_ALMOST_FULL = 0.8;
 /** etcd's own default, where the server does not tell. */
@@ -74,41 +76,38 @@ export class StoreClusterStatus implements ClusterStatus {
     watchLagMs: number,
   ): Promise<readonly ClusterWarning[]> {
     const warnings: ClusterWarning[] = [];
-    const warn = (code: string, message: string): void => {
-      warnings.push({ code, message });
-    };
-    if (!status) warn('storeAway', 'The coordination store does not answer: nothing new is claimed.');
+    const say = WARNING_WORDS;
+    const warn: Warn = (code, text) => warnings.push({ code, text });
+    if (!status) warn('storeAway', say.storeAway());
     else {
-      if (status.alarms.length > 0) warn('storeAlarm', `The coordination store raises ${status.alarms.join(', ')}.`);
+      if (status.alarms.length > 0) warn('storeAlarm', say.storeAlarm(status.alarms));
       const quota = status.quotaBytes ?? (this.kinds.store === 'etcd' ? ETCD_DEFAULT_QUOTA : Infinity);
       if (status.dbSizeBytes > quota * STORE_ALMOST_FULL) {
-        warn('storeAlmostFull', `The coordination store holds ${status.dbSizeBytes} of ${quota} bytes.`);
+        warn('storeAlmostFull', say.storeAlmostFull(status.dbSizeBytes, quota));
       }
-      if (masters.length > 0 && !masters.some(({ isLeader }) => isLeader)) {
-        warn('noLeader', 'No master leads: nobody tidies history, jobs go on.');
-      }
+      if (masters.length > 0 && !masters.some(({ isLeader }) => isLeader)) warn('noLeader', say.noLeader());
     }
-    if (!historyIsUp) warn('historyAway', 'History does not answer: records wait and arrive later.');
-    if (watchLagMs > LAG_WARN_MS)
-      warn('watchBehind', `This master is ${Math.round(watchLagMs / 1000)} s behind the store.`);
+    if (!historyIsUp) warn('historyAway', say.historyAway());
+    if (watchLagMs > LAG_WARN_MS) warn('watchBehind', say.watchBehind(Math.round(watchLagMs / 1000)));
     await this.warnOfWorkers(warn);
     return warnings;
   }
 
-  private async warnOfWorkers(warn: (code: string, message: string) => void): Promise<void> {
+  private async warnOfWorkers(warn: Warn): Promise<void> {
+    const say = WARNING_WORDS;
     const workers = await this.workers.list();
-    if (workers.length === 0) warn('noWorker', 'No worker is up: nothing runs.');
-    for (const { id, state, reason } of workers)
-      if (state === 'unwell') warn('workerUnwell', `${id}: ${reason ?? 'unwell'}`);
-    const zones = new Set(workers.map(({ tzVersion }) => tzVersion));
-    if (zones.size > 1) warn('mixedTimeZones', `Workers know different time zone data: ${[...zones].join(', ')}.`);
+    if (workers.length === 0) warn('noWorker', say.noWorker());
+    for (const { id, state, reason } of workers) {
+      if (state === 'unwell') warn('workerUnwell', say.workerUnwell(id, reason ?? CLOCK_SUSPECT));
+    }
+    const zones = new Set(workers.map(({ tzVersion }) => tzVersion ?? '?'));
+    if (zones.size > 1) warn('mixedTimeZones', say.mixedTimeZones([...zones]));
     if (workers.length === 0) return;
     const orphans = [...this.registry.all()].filter(
       ({ job, schedule }) => job !== undefined && schedule !== undefined && !this.fleet.hasEligible(job),
     );
-    if (orphans.length === 0) return;
-    const names = orphans.slice(0, 3).map(({ name }) => name);
-    const more = orphans.length > names.length ? ` and ${orphans.length - names.length} more` : '';
-    warn('noEligibleWorker', `No worker may run ${names.join(', ')}${more}: look at their group and selector.`);
+    if (orphans.length > 0) warn('noEligibleWorker', say.noEligibleWorker(orphans.map(({ name }) => name)));
   }
 }
+
+type Warn = (code: ClusterWarning['code'], text: Words) => void;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { instant, iso } from '../api/fields.js';
 import { WorkerView } from '../ports/worker-directory.js';
+import { wordsDto } from '../words/words.js';
 
 const text = (description: string, example: string) => z.string().meta({ description, example });
 const whole = (description: string, example: number) => z.number().int().meta({ description, example });
@@ -22,7 +23,8 @@ export const workerDto = z
       description: '`starting`: eligible in a moment; `draining`: takes nothing new; `unwell`: see `reason`.',
       example: 'ready',
     }),
-    reason: text('Why it is unwell.', 'its clock is 3 s ahead').optional(),
+    reason: text('Why it is unwell: `reasonText.en`.', 'Its clock is off, so it claims nothing.').optional(),
+    reasonText: wordsDto.optional(),
     clockOffsetMs: z.number().optional().meta({
       description: 'Its clock against the others; absent where too few know.',
       example: 12,
@@ -53,9 +55,11 @@ export const groupListDto = z
   })
   .meta({ id: 'GroupList', description: 'Pools of workers.' });
 
-export function toWorkerDto(worker: WorkerView): z.infer<typeof workerDto> {
+export function toWorkerDto({ reason, ...worker }: WorkerView): z.infer<typeof workerDto> {
   return {
     ...worker,
+    reason: reason?.en,
+    reasonText: reason && { ...reason },
     labels: { ...worker.labels },
     startedAt: iso(worker.startedAt),
     lastSeenAt: iso(worker.lastSeenAt),

@@ -235,9 +235,10 @@ export type Cluster = {
          */
         code: string;
         /**
-         * In a sentence.
+         * In an English sentence: `text.en`.
          */
         message: string;
+        text: Words;
     }>;
 };
 
@@ -298,9 +299,10 @@ export type Explanation = {
      */
     code: 'queued' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'killed' | 'lost' | 'skipped' | 'missed' | 'cancelled' | 'planned' | 'due' | 'unrecorded' | 'notScheduled' | 'byHandOnly' | 'paused' | 'beforeStart' | 'afterEnd';
     /**
-     * The answer in a sentence.
+     * The answer in an English sentence: `text.en`.
      */
     message: string;
+    text: Words;
     fire?: Fire;
     /**
      * The fire before, as the schedule is now.
@@ -1292,6 +1294,7 @@ export type RecentRun = {
      * Why it ended so: a stable word, details after a colon.
      */
     reason?: string;
+    reasonText?: Words;
 };
 
 /**
@@ -1318,6 +1321,7 @@ export type Run = {
      * Why it ended so: a stable word, details after a colon.
      */
     reason?: string;
+    reasonText?: Words;
     /**
      * When the schedule wanted it; of a request, when it was asked for.
      */
@@ -1693,6 +1697,20 @@ export type UserList = {
 };
 
 /**
+ * The same said in both languages of the console.
+ */
+export type Words = {
+    /**
+     * In English.
+     */
+    en: string;
+    /**
+     * In Chinese.
+     */
+    zh: string;
+};
+
+/**
  * A process that schedules and runs.
  */
 export type Worker = {
@@ -1739,9 +1757,10 @@ export type Worker = {
      */
     state: 'starting' | 'ready' | 'draining' | 'unwell';
     /**
-     * Why it is unwell.
+     * Why it is unwell: `reasonText.en`.
      */
     reason?: string;
+    reasonText?: Words;
     /**
      * Its clock against the others; absent where too few know.
      */

@@ -1,0 +1,87 @@
+import { Job, Run } from '@app/jobs';
+import type { Explanation } from '../ledger/explain.js';
+import { runWords } from './run-words.js';
+import { Words } from './words.js';
+
+/** The answer to "why did it not run?", or what became of it, in one sentence. */
+export function explanationWords(code: Explanation['code'], record: Run | undefined, job: Job): Words {
+  return record && code === record.status ? outcomeWords(record) : planWords(code, job);
+}
+
+function outcomeWords(run: Run): Words {
+  const because = runWords(run);
+  const en = because ? `: ${because.en}` : '';
+  const zh = because ? `：${because.zh}` : '';
+  const hasStarted = run.startTime !== undefined;
+  switch (run.status) {
+    case 'succeeded':
+      return { en: 'It ran and succeeded.', zh: '已执行，成功。' };
+    case 'failed':
+      return run.reason?.startsWith('spawn')
+        ? { en: `It failed${en}.`, zh: `执行失败${zh}。` }
+        : { en: `It ran and failed${en}.`, zh: `已执行，失败${zh}。` };
+    case 'timedOut':
+      return { en: 'It ran and was ended because it took longer than its timeout.', zh: '已执行，因超时被终止。' };
+    case 'killed':
+      return hasStarted
+        ? { en: `It ran and was ${because?.en}.`, zh: `已开始执行，后被终止${zh}。` }
+        : { en: `Before it started it was ${because?.en}.`, zh: `启动之前就被终止${zh}。` };
+    case 'lost':
+      return {
+        en: `It was started and then lost${en}. It may or may not have finished.`,
+        zh: `已开始执行，随后失联${zh}。可能已经执行完，也可能没有。`,
+      };
+    case 'cancelled':
+      return { en: `Before it started it was ${because?.en}.`, zh: `启动之前已取消${zh}。` };
+    case 'skipped':
+      return { en: `It was skipped${en}.`, zh: `已跳过${zh}。` };
+    case 'missed':
+      return { en: `It was missed${en}.`, zh: `错过${zh}。` };
+    case 'running':
+      return { en: `It is running${en}.`, zh: `正在执行${zh}。` };
+    case 'queued':
+      return { en: 'It waits to be started.', zh: '正在排队，等待启动。' };
+    default:
+      return run.status satisfies never;
+  }
+}
+
+/** Of instants that have no record. */
+function planWords(code: Explanation['code'], job: Job): Words {
+  switch (code) {
+    case 'planned':
+      return { en: 'It is yet to come.', zh: '触发时间尚未到。' };
+    case 'due':
+      return {
+        en: 'Its time has come and no worker has decided it yet. Give it a minute; then look whether workers are up.',
+        zh: '触发时间已到，但还没有执行节点处理。请稍等一分钟；若仍如此，请检查执行节点是否在线。',
+      };
+    case 'paused':
+      return {
+        en: `The job is paused${job.pausedReason ? `: ${job.pausedReason}` : ''}.`,
+        zh: `任务已暂停${job.pausedReason ? `：${job.pausedReason}` : ''}。`,
+      };
+    case 'byHandOnly':
+      return {
+        en: 'The job has no schedule: it runs by hand or by others only.',
+        zh: '该任务没有调度，只能手动执行或由其他任务触发。',
+      };
+    case 'beforeStart':
+      return {
+        en: 'The job fires only later: the instant is before its startAt.',
+        zh: '该时刻早于任务的开始时间（startAt），任务此后才会触发。',
+      };
+    case 'afterEnd':
+      return {
+        en: 'The job fires no more: the instant is at or after its endAt.',
+        zh: '该时刻已到任务的结束时间（endAt），任务不再触发。',
+      };
+    case 'notScheduled':
+      return { en: 'The schedule has no fire at this instant.', zh: '按调度，该时刻没有触发。' };
+    default:
+      return {
+        en: 'It was decided, but there is no record: it is on its way to history, older than what is kept, or from before the job had this schedule.',
+        zh: '该触发已处理，但没有执行记录：记录可能仍在写入历史、已超过保留期限，或该触发早于任务采用当前的调度。',
+      };
+  }
+}
