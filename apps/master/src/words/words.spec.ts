@@ -40,11 +40,7 @@ function reasonsWritten(): string[] {
 /** Words that stand on the same lines and mean something else. */
 const NO_REASONS: ReadonlySet<string> = new Set([
   ...RUN_STATUSES,
-  'allow',
-  'count',
-  'schedule',
-  'unknown',
-  'untilTime',
+  ...['allow', 'claim', 'count', 'finished', 'miss', 'schedule', 'unknown', 'untilTime'],
 ]);
 
 describe('the reason of a run', () => {
