@@ -1,4 +1,5 @@
 import { BeforeApplicationShutdown, Module, OnApplicationBootstrap, Provider } from '@nestjs/common';
+import { AttentionController } from './attention/attention.controller.js';
 import { AuthModule } from './auth/auth.module.js';
 import { Authenticator } from './auth/authenticator.js';
 import { ClusterController } from './cluster/cluster.controller.js';
@@ -73,6 +74,7 @@ const PROVIDERS: Provider[] = [
     StatsController,
     SchedulesController,
     RunsController,
+    AttentionController,
     OutputController,
     PlanController,
     WorkersController,

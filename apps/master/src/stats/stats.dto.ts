@@ -1,9 +1,7 @@
 import { RUN_STATUSES } from '@app/jobs';
 import { z } from 'zod';
 import { instant } from '../api/fields.js';
-
-const WINDOWS: Readonly<Record<string, number>> = { h: 3_600_000, d: 86_400_000 };
-const MAX_WINDOW_MS = 90 * 86_400_000;
+import { windowField } from '../api/window.js';
 
 const counts = z
   .partialRecord(z.enum(RUN_STATUSES), z.number().int())
@@ -41,18 +39,4 @@ export const statsDto = z
   })
   .meta({ id: 'Stats', description: 'What a stretch of time came to. From roll-ups, a few seconds behind.' });
 
-export const statsQuery = z.strictObject({
-  window: z
-    .string()
-    .meta({ description: 'How far back: hours or days, at most 90d.', example: '24h', default: '24h' })
-    .transform((text, context) => {
-      const [, digits = '', unit = ''] = /^(\d{1,4})([hd])$/.exec(text) ?? [];
-      const windowMs = Number(digits) * (WINDOWS[unit] ?? Number.NaN);
-      if (!(windowMs > 0 && windowMs <= MAX_WINDOW_MS)) {
-        context.addIssue({ code: 'custom', message: 'must be like 24h or 7d, at most 90d' });
-        return z.NEVER;
-      }
-      return windowMs;
-    })
-    .default(WINDOWS.d as number),
-});
+export const statsQuery = z.strictObject({ window: windowField });

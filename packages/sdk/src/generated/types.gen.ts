@@ -25,6 +25,46 @@ export type AcceptedRuns = {
 };
 
 /**
+ * What went wrong lately, by job and outcome.
+ */
+export type Attention = {
+    /**
+     * What still stands first, newest first; then what the job has recovered from.
+     */
+    items: Array<{
+        /**
+         * The job.
+         */
+        jobName: string;
+        /**
+         * What went wrong.
+         */
+        status: 'failed' | 'timedOut' | 'lost' | 'missed';
+        /**
+         * How often; a stretch counts all of its fires.
+         */
+        count: number;
+        /**
+         * It may have been more often, and before.
+         */
+        isAtLeast: boolean;
+        /**
+         * Scheduled time of the first.
+         */
+        firstAt: string;
+        /**
+         * Scheduled time of the last.
+         */
+        lastAt: string;
+        latestRun: Run;
+        /**
+         * The job has succeeded since.
+         */
+        isRecovered: boolean;
+    }>;
+};
+
+/**
  * The range of fires to run.
  */
 export type Backfill = {
@@ -3566,6 +3606,48 @@ export type RerunRunResponses = {
 };
 
 export type RerunRunResponse = RerunRunResponses[keyof RerunRunResponses];
+
+export type GetAttentionData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * How far back: hours or days, at most 90d.
+         */
+        window?: string;
+    };
+    url: '/api/v1/attention';
+};
+
+export type GetAttentionErrors = {
+    /**
+     * The address or the body cannot be read.
+     */
+    400: Problem;
+    /**
+     * No credentials that hold.
+     */
+    401: Problem;
+    /**
+     * The caller may not do this.
+     */
+    403: Problem;
+    /**
+     * A store does not answer; try again.
+     */
+    503: Problem;
+};
+
+export type GetAttentionError = GetAttentionErrors[keyof GetAttentionErrors];
+
+export type GetAttentionResponses = {
+    /**
+     * Done.
+     */
+    200: Attention;
+};
+
+export type GetAttentionResponse = GetAttentionResponses[keyof GetAttentionResponses];
 
 export type GetRunOutputData = {
     body?: never;
