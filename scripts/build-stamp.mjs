@@ -1,14 +1,23 @@
-// Tells whether an app was built from the sources as they are now.
+// Tells whether an app, or the console, was built from the sources as they are now.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 export const stampFile = (app) => `dist/${app}/.built-from`;
 
-/** Digest over names, sizes and times of all sources. */
-export function sourceStamp() {
+/** Digest over names, sizes and times of all sources of one part. */
+export function sourceStamp(part) {
   const hash = createHash('sha256');
-  for (const file of ['package-lock.json', 'tsconfig.json', 'nest-cli.json', ...walk('apps'), ...walk('libs')]) {
+  const sources =
+    part === 'console'
+      ? [...walk('apps/console'), ...walk('packages/sdk/src')]
+      : [
+          'tsconfig.json',
+          'nest-cli.json',
+          ...walk('apps').filter((file) => !file.startsWith('apps/console/')),
+          ...walk('libs'),
+        ];
+  for (const file of ['package-lock.json', ...sources]) {
     const { size, mtimeMs } = statSync(file);
     hash.update(`${file} ${size} ${mtimeMs}\n`);
   }
@@ -17,7 +26,7 @@ export function sourceStamp() {
 
 export function isBuilt(app) {
   try {
-    return readFileSync(stampFile(app), 'utf8') === sourceStamp();
+    return readFileSync(stampFile(app), 'utf8') === sourceStamp(app);
   } catch {
     return false;
   }

@@ -5,9 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { isBuilt } from './build-stamp.mjs';
 
 const [app = 'standalone'] = process.argv.slice(2);
-if (!isBuilt(app)) {
-  console.error(`Building ${app} ...`);
-  const { status } = spawnSync(process.execPath, ['scripts/build.mjs', app], { stdio: 'inherit' });
+const parts = app === 'worker' ? [app] : [app, 'console'];
+const stale = parts.filter((part) => !isBuilt(part));
+if (stale.length > 0) {
+  console.error(`Building ${stale.join(' and ')} ...`);
+  const { status } = spawnSync(process.execPath, ['scripts/build.mjs', ...stale], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
 // In this very process, so that signals reach the program itself.

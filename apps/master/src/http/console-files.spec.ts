@@ -22,7 +22,7 @@ describe('the console', () => {
   });
 
   it('answers every address of its own with its page', async () => {
-    for (const path of ['/', '/jobs', '/jobs/nightly/runs?status=failed&tab=1']) {
+    for (const path of ['/', '/jobs', '/jobs/nightly.sh?status=failed&tab=1', '/jobs/%E6%97%A5%E7%BB%88']) {
       const answer = await face.call('GET', path, html);
       expect(answer.text).toContain('console');
       expect(answer.headers.get('cache-control')).toBe('no-cache');

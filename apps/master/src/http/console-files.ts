@@ -6,8 +6,9 @@ const OURS = /^\/(api|auth|livez|readyz|metrics)(\/|$)/;
 
 /**
  * Serves the built console from a folder. It holds no secret, so anybody may load it; what it shows comes from the API.
- * Addresses inside the console are no files: they get its page, and the console finds its way. Files under `assets/`
- * have a digest in their names and are kept for a year; the page itself is asked for anew each time.
+ * Addresses inside the console are no files: they get its page, and the console finds its way; a job's name may end
+ * like a file's. Files under `assets/` have a digest in their names and are kept for a year; the page itself is asked
+ * for anew each time.
  */
 export function consoleFiles(folder: string): (request: Request, response: Response, next: NextFunction) => void {
   const files = express.static(folder, {
@@ -26,7 +27,7 @@ export function consoleFiles(folder: string): (request: Request, response: Respo
       return;
     }
     files(request, response, (error?: unknown) => {
-      const isPage = !/\.\w+$/.test(request.path) && request.accepts(['json', 'html']) === 'html';
+      const isPage = !request.path.startsWith('/assets/') && request.accepts(['json', 'html']) === 'html';
       if (error || !isPage) {
         next(error);
         return;

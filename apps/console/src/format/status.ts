@@ -1,0 +1,47 @@
+import type { Fire, Run } from '@fleetcron/sdk';
+
+/** Status of a run. */
+export type RunStatus = Run['status'];
+/** Status of a scheduled time: that of its run, or planned, due, unrecorded. */
+export type FireStatus = Fire['status'];
+
+/** All of a run, worst first: the order of legends and of what stands out. */
+export const RUN_STATUSES: readonly RunStatus[] = [
+  'failed',
+  'timedOut',
+  'lost',
+  'missed',
+  'killed',
+  'running',
+  'queued',
+  'succeeded',
+  'skipped',
+  'cancelled',
+];
+
+/** The CSS variable a status is painted in. */
+export function statusColor(status: FireStatus): string {
+  switch (status) {
+    case 'timedOut':
+      return 'var(--failed)';
+    case 'cancelled':
+    case 'unrecorded':
+      return 'var(--skipped)';
+    case 'planned':
+      return 'var(--accent)';
+    case 'due':
+      return 'var(--missed)';
+    default:
+      return `var(--${status})`;
+  }
+}
+
+/** Whether somebody should look: it did not do what it was planned to. */
+export function isBad(status: FireStatus): boolean {
+  return status === 'failed' || status === 'timedOut' || status === 'lost' || status === 'missed';
+}
+
+/** Whether the run is still on its way. */
+export function isLive(status: FireStatus): boolean {
+  return status === 'running' || status === 'queued';
+}

@@ -1,0 +1,13 @@
+/** A column of a DataTable. */
+export interface Column {
+  /** Names the slots `cell-KEY` and `head-KEY`. */
+  readonly key: string;
+  readonly label: string;
+  /** CSS width; the rest is shared. */
+  readonly width?: string;
+  readonly align?: 'right' | 'center';
+  /** Left out where the table is narrower than 640 px (`small`) or 960 px (`medium`). */
+  readonly hide?: 'small' | 'medium';
+  /** The heading is for screen readers only. */
+  readonly isHeadUnseen?: boolean;
+}
