@@ -3,33 +3,61 @@ import { Job } from '@app/jobs';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { iso } from '../api/fields.js';
 import { Operation } from '../api/operation.js';
 import { Needs } from '../auth/access.js';
 import { planDto, planQuery, toPlanDto } from '../ledger/ledger.dto.js';
 import { planFires } from '../ledger/plan.js';
 import { spanOf } from '../ledger/span.js';
 import { MASTER_PARTS, MasterParts } from '../master-parts.js';
+import { densityDto, densityQuery, densitySpanOf } from './density.dto.js';
+import { countFires, Density } from './density.js';
+import { RecentAnswers } from './recent-answers.js';
+
+const KEEP_DENSITY_MS = 5_000;
+const KEPT_DENSITIES = 32;
 
 @ApiTags('Ledger')
 @Controller('api/v1/plan')
+@Needs('viewer')
 export class PlanController {
-  constructor(@Inject(MASTER_PARTS) private readonly parts: MasterParts) {}
+  private readonly densities: RecentAnswers<Density>;
+
+  constructor(@Inject(MASTER_PARTS) private readonly parts: MasterParts) {
+    this.densities = new RecentAnswers(parts.clock, KEEP_DENSITY_MS, KEPT_DENSITIES);
+  }
 
   @Get()
-  @Needs('viewer')
   @Operation({ id: 'getPlan', summary: 'The fires of all jobs to come', answer: planDto })
   async plan(@Query({ schema: planQuery }) query: z.infer<typeof planQuery>): Promise<z.infer<typeof planDto>> {
     const span = spanOf(query, this.parts.clock.now());
-    const jobs = this.chosen(query.group, query.search?.toLowerCase());
-    return toPlanDto(await planFires(jobs, { ...span, limit: query.limit }, () => setImmediate()));
+    return toPlanDto(await planFires(this.chosen(query), { ...span, limit: query.limit }, () => setImmediate()));
   }
 
-  private *chosen(group: string | undefined, search: string | undefined): Iterable<Job> {
+  @Get('density')
+  @Operation({
+    id: 'getPlanDensity',
+    summary: 'How many fires fall into each step of time',
+    description: 'Of all jobs that are not paused, as they are now. May be a few seconds old.',
+    answer: densityDto,
+  })
+  async density(@Query({ schema: densityQuery }) query: z.infer<typeof densityQuery>): Promise<DensityAnswer> {
+    const span = densitySpanOf(query, this.parts.clock.now());
+    const key = JSON.stringify([span.from, span.to, span.stepMs, query.group, query.search]);
+    const counted = await this.densities.get(key, () => countFires(this.chosen(query), span, () => setImmediate()));
+    const { from, to } = span;
+    return { from: iso(from), to: iso(to), stepSeconds: query.stepSeconds, ...counted, counts: [...counted.counts] };
+  }
+
+  private *chosen({ group, search }: { group?: string; search?: string }): Iterable<Job> {
+    const wanted = search?.toLowerCase();
     for (const { name, parsed } of this.parts.catalog.all()) {
-      const isNamed = search === undefined || name.toLowerCase().includes(search);
+      const isNamed = wanted === undefined || name.toLowerCase().includes(wanted);
       if (parsed.ok && isNamed && (group === undefined || parsed.job.group === group)) {
         yield parsed.job;
       }
     }
   }
 }
+
+type DensityAnswer = z.infer<typeof densityDto>;

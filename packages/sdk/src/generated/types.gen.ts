@@ -1250,6 +1250,32 @@ export type Plan = {
 };
 
 /**
+ * How crowded the time to come is.
+ */
+export type PlanDensity = {
+    /**
+     * Start of the first step.
+     */
+    from: string;
+    /**
+     * End of the last step.
+     */
+    to: string;
+    /**
+     * Length of a step.
+     */
+    stepSeconds: number;
+    /**
+     * Fires per step, in order.
+     */
+    counts: Array<number>;
+    /**
+     * False: there are too many schedules to count them all, so the counts are too low.
+     */
+    isComplete: boolean;
+};
+
+/**
  * A fire to come.
  */
 export type PlannedFire = {
@@ -3824,6 +3850,64 @@ export type GetPlanResponses = {
 };
 
 export type GetPlanResponse = GetPlanResponses[keyof GetPlanResponses];
+
+export type GetPlanDensityData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * From when on; rounded down to a whole step. Default: now.
+         */
+        from?: string;
+        /**
+         * Until when; rounded up to a whole step. Default: a day after `from`.
+         */
+        to?: string;
+        /**
+         * Length of a step; at most 1500 are given.
+         */
+        stepSeconds?: number;
+        /**
+         * Only jobs of this group.
+         */
+        group?: string;
+        /**
+         * Only jobs with this text in their name.
+         */
+        search?: string;
+    };
+    url: '/api/v1/plan/density';
+};
+
+export type GetPlanDensityErrors = {
+    /**
+     * The address or the body cannot be read.
+     */
+    400: Problem;
+    /**
+     * No credentials that hold.
+     */
+    401: Problem;
+    /**
+     * The caller may not do this.
+     */
+    403: Problem;
+    /**
+     * A store does not answer; try again.
+     */
+    503: Problem;
+};
+
+export type GetPlanDensityError = GetPlanDensityErrors[keyof GetPlanDensityErrors];
+
+export type GetPlanDensityResponses = {
+    /**
+     * Done.
+     */
+    200: PlanDensity;
+};
+
+export type GetPlanDensityResponse = GetPlanDensityResponses[keyof GetPlanDensityResponses];
 
 export type ListWorkersData = {
     body?: never;
