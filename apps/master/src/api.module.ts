@@ -22,6 +22,7 @@ import { RunList } from './runs/run-list.js';
 import { RunsController } from './runs/runs.controller.js';
 import { SchedulesController } from './schedules/schedules.controller.js';
 import { StatsController } from './stats/stats.controller.js';
+import { TimelineController } from './timeline/timeline.controller.js';
 import { TransferController } from './transfer/transfer.controller.js';
 import { WorkersController } from './workers/workers.controller.js';
 
@@ -77,6 +78,7 @@ const PROVIDERS: Provider[] = [
     AttentionController,
     OutputController,
     PlanController,
+    TimelineController,
     WorkersController,
     ClusterController,
     EventsController,

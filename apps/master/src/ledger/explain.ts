@@ -42,7 +42,7 @@ export function explainFire(input: ExplainInput): Explanation {
 }
 
 /** A fire to come, or one nobody decides, that stands still because the job does. */
-function isHeldBack(fire: LedgerFire, job: Job): boolean {
+export function isHeldBack(fire: LedgerFire, job: Job): boolean {
   const isOpen = fire.status === 'planned' || fire.status === 'due';
   return isOpen && job.paused && (job.pausedUntil === undefined || fire.scheduledTime < job.pausedUntil);
 }

@@ -1,8 +1,9 @@
-import { Job, JobControl, Run, StoredJob, scheduleOf } from '@app/jobs';
+import { Job, JobControl, StoredJob, scheduleOf } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
 import { Clock, Conflict } from '@app/platform';
 import { LiveRuns } from '../ports/live-runs.js';
 import { Explanation, explainFire } from './explain.js';
+import { FireRecords, readFireRecords } from './fire-records.js';
 import { joinFires, LedgerFire } from './ledger.js';
 import { Span } from './span.js';
 
@@ -49,19 +50,9 @@ export class JobLedger {
     return explainFire({ job, schedule: scheduleOf(job), at, records, decidedUntil, now: this.clock.now() });
   }
 
-  /** Records that touch the span; where there are too many, up to when they are complete. Live runs know less: history wins. */
-  private async records(name: string, { from, to }: Span): Promise<{ records: Run[]; completeTo: number }> {
-    const kept = await this.history.findFires(name, from, to, MAX_RECORDS);
-    const ids = new Set(kept.map((run) => run.id));
-    const live = this.liveRuns.list(name).filter((run) => !ids.has(run.id) && touches(run, from, to));
-    const isCut = kept.length === MAX_RECORDS;
-    const completeTo = isCut ? Math.max(from, kept.at(-1)?.scheduledTime ?? to) : to;
-    return { records: [...kept, ...live], completeTo };
+  private records(name: string, span: Span): Promise<FireRecords> {
+    return readFireRecords(this.history, this.liveRuns, name, span, MAX_RECORDS);
   }
-}
-
-function touches(run: Run, from: number, to: number): boolean {
-  return run.scheduledTime < to && (run.untilTime ?? run.scheduledTime) >= from;
 }
 
 function jobOf(stored: StoredJob): Job {

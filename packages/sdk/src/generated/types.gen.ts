@@ -1677,6 +1677,96 @@ export type Stats = {
 };
 
 /**
+ * One page of a list.
+ */
+export type Timeline = {
+    /**
+     * The items of this page, in the order asked for.
+     */
+    items: Array<TimelineRow>;
+    /**
+     * Pass it as `cursor` for the next page; absent on the last.
+     */
+    nextCursor?: string;
+    /**
+     * Items in all, where that is known cheaply.
+     */
+    total?: number;
+};
+
+/**
+ * An hour of a job that fires often.
+ */
+export type TimelineBucket = {
+    /**
+     * Start of the hour.
+     */
+    at: string;
+    /**
+     * End of the hour.
+     */
+    untilAt: string;
+    /**
+     * Fires yet to come in it.
+     */
+    planned: number;
+    /**
+     * What is over, by outcome.
+     */
+    counts: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * One scheduled time and its outcome.
+ */
+export type TimelineMark = {
+    /**
+     * The scheduled time.
+     */
+    at: string;
+    /**
+     * Status of its run, or `planned` (to come), `due` (time has come, nobody decided it yet), `unrecorded` (decided, no record).
+     */
+    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'killed' | 'lost' | 'skipped' | 'missed' | 'cancelled' | 'planned' | 'due' | 'unrecorded';
+    /**
+     * The record, where there is one.
+     */
+    runId?: string;
+    /**
+     * Of a stretch of skipped or missed fires: the last of them.
+     */
+    untilTime?: string;
+    /**
+     * Of a stretch: fires in it.
+     */
+    count?: number;
+};
+
+/**
+ * One job on the time axis.
+ */
+export type TimelineRow = {
+    /**
+     * The job.
+     */
+    jobName: string;
+    /**
+     * `invalid`: what stands in the store is no job; `ended`: no fire will come any more.
+     */
+    state: 'enabled' | 'paused' | 'invalid' | 'ended';
+    /**
+     * Every scheduled time, ascending; absent where there are more than 200.
+     */
+    marks?: Array<TimelineMark>;
+    /**
+     * Instead of marks: hour by hour, ascending; hours without any are left out.
+     */
+    buckets?: Array<TimelineBucket>;
+};
+
+/**
  * A token for programs, without its secret.
  */
 export type Token = {
@@ -2116,6 +2206,42 @@ export type JobPageWritable = {
      * Items in all, where that is known cheaply.
      */
     total?: number;
+};
+
+/**
+ * One page of a list.
+ */
+export type TimelineWritable = {
+    /**
+     * The items of this page, in the order asked for.
+     */
+    items: Array<TimelineRowWritable>;
+    /**
+     * Pass it as `cursor` for the next page; absent on the last.
+     */
+    nextCursor?: string;
+    /**
+     * Items in all, where that is known cheaply.
+     */
+    total?: number;
+};
+
+/**
+ * One job on the time axis.
+ */
+export type TimelineRowWritable = {
+    /**
+     * The job.
+     */
+    jobName: string;
+    /**
+     * Every scheduled time, ascending; absent where there are more than 200.
+     */
+    marks?: Array<TimelineMark>;
+    /**
+     * Instead of marks: hour by hour, ascending; hours without any are left out.
+     */
+    buckets?: Array<TimelineBucket>;
 };
 
 export type BulkJobsData = {
@@ -3908,6 +4034,80 @@ export type GetPlanDensityResponses = {
 };
 
 export type GetPlanDensityResponse = GetPlanDensityResponses[keyof GetPlanDensityResponses];
+
+export type GetTimelineData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Literal text in name or description, in any case.
+         */
+        search?: string;
+        /**
+         * Only jobs of this group.
+         */
+        group?: string;
+        /**
+         * Only jobs with this label: `key` or `key=value`.
+         */
+        label?: string;
+        /**
+         * `invalid`: what stands in the store is no job; `ended`: no fire will come any more.
+         */
+        state?: 'enabled' | 'paused' | 'invalid' | 'ended';
+        /**
+         * By name or next fire; `-` turns it around. Default name.
+         */
+        sort?: 'name' | '-name' | 'next' | '-next';
+        /**
+         * How many jobs at most.
+         */
+        limit?: number;
+        /**
+         * `nextCursor` of the page before. Opaque.
+         */
+        cursor?: string;
+        /**
+         * From when on, inclusive. Default: 12 hours ago.
+         */
+        from?: string;
+        /**
+         * Until when, exclusive; at most 7 days after. Default: a day after `from`.
+         */
+        to?: string;
+    };
+    url: '/api/v1/timeline';
+};
+
+export type GetTimelineErrors = {
+    /**
+     * The address or the body cannot be read.
+     */
+    400: Problem;
+    /**
+     * No credentials that hold.
+     */
+    401: Problem;
+    /**
+     * The caller may not do this.
+     */
+    403: Problem;
+    /**
+     * A store does not answer; try again.
+     */
+    503: Problem;
+};
+
+export type GetTimelineError = GetTimelineErrors[keyof GetTimelineErrors];
+
+export type GetTimelineResponses = {
+    /**
+     * Done.
+     */
+    200: Timeline;
+};
+
+export type GetTimelineResponse = GetTimelineResponses[keyof GetTimelineResponses];
 
 export type ListWorkersData = {
     body?: never;
