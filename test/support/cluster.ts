@@ -46,8 +46,9 @@ export class Cluster {
   }
 
   /** Builds what is stale and starts everything; resolves once all five are ready. */
-  static async start(mongo: MongoServer): Promise<Cluster> {
+  static async start(mongo: MongoServer, { hasConsole = false } = {}): Promise<Cluster> {
     const apps = buildApps(`${HOME}/apps`, 'master', 'worker');
+    if (hasConsole) buildApps(`${HOME}/apps`, 'console');
     for (const folder of ['data', 'log']) {
       rmSync(`${HOME}/${folder}`, { recursive: true, force: true });
       mkdirSync(`${HOME}/${folder}`, { recursive: true });

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-/** A program that people start. */
-export type App = 'master' | 'worker' | 'standalone';
+/** A program that people start, or the console a master serves when it lies beside it. */
+export type App = 'master' | 'worker' | 'standalone' | 'console';
 
 /**
  * Builds the apps whose sources changed, and copies them into a folder under `.cache/`, so that another build does not

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { Browser, BrowserContext, BrowserContextOptions, chromium, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const HINT = `There is no Chromium at ${CHROMIUM}: tests in a browser are left out. Install the package chromium, or name the program in CHROMIUM_PATH.`;
+
+/** Whether there is a browser to test in. Where services are required, its absence is a failure. */
+export function hasChromium(): boolean {
+  if (existsSync(CHROMIUM)) return true;
+  if (process.env.FLEETCRON_REQUIRE_SERVICES === '1') throw new Error(HINT);
+  process.stderr.write(`\n${HINT}\n\n`);
+  return false;
+}
+
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', ...args] });
+}
+
+/** What somebody's browser is set to. */
+export interface Visitor extends Pick<BrowserContextOptions, 'locale' | 'timezoneId' | 'viewport'> {
+  readonly language?: 'en' | 'zh';
+  readonly theme?: 'light' | 'dark';
+}
+
+/** A browser of its own for one person: no cookies, nothing remembered but what is said here. */
+export async function visit(browser: Browser, visitor: Visitor = {}): Promise<BrowserContext> {
+  const { language = 'en', theme = 'light', ...options } = visitor;
+  const context = await browser.newContext({
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+    timezoneId: 'Asia/Shanghai',
+    viewport: { width: 1440, height: 900 },
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  context.setDefaultTimeout(15_000);
+  return context;
+}
+
+/** What a page complained of in its console: errors, and what the Content-Security-Policy forbade. */
+export function complaintsOf(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // Answers that are no success are told by the page itself.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      complaints.push(message.text());
+    }
+  });
+  return complaints;
+}
+
+/** Fails with every accessibility violation axe finds on the page as it stands. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const found = violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`),
+  );
+  expect(found, `accessibility of ${page.url()}`).toEqual([]);
+}

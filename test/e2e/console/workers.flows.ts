@@ -1,0 +1,6 @@
+import { describe } from 'vitest';
+import { Stage } from './stage.js';
+
+export function workersFlows(_stage: () => Stage): void {
+  describe.todo('workers');
+}
