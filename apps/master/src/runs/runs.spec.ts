@@ -131,6 +131,9 @@ describe('runs over HTTP', () => {
     const { json } = await face.call('GET', '/api/v1/jobs/job/stats?window=2h');
     expect(json).toMatchObject({ total: 2, counts: { succeeded: 1, failed: 1 }, successRate: 0.5 });
     expect(json.duration.maxMs).toBe(1000);
+    const [hour] = json.hours;
+    expect(hour).toMatchObject({ counts: { succeeded: 1, failed: 1 }, duration: { maxMs: 1000 } });
+    expect(hour.duration.p50Ms).toBeLessThanOrEqual(hour.duration.p95Ms);
     expect((await face.call('GET', '/api/v1/stats?window=91d')).status).toBe(400);
   });
 

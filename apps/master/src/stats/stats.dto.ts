@@ -34,7 +34,19 @@ export const statsDto = z
       })
       .meta({ description: 'From the scheduled time to the start; estimated within buckets.' }),
     hours: z
-      .array(z.object({ at: instant('Start of the hour.'), counts }))
+      .array(
+        z.object({
+          at: instant('Start of the hour.'),
+          counts,
+          duration: z
+            .object({
+              p50Ms: ms('Half of its runs took less.', 1200),
+              p95Ms: ms('95 of 100 took less.', 4100),
+              maxMs: ms('The longest.', 63000),
+            })
+            .meta({ description: 'How long its runs took; empty where none ran.' }),
+        }),
+      )
       .meta({ description: 'Hour by hour, ascending; hours without any are left out.' }),
   })
   .meta({ id: 'Stats', description: 'What a stretch of time came to. From roll-ups, a few seconds behind.' });

@@ -31,16 +31,24 @@ export async function readStats(
     successRate: successRate(total),
     duration: durationsOf(total),
     lateness: latenessOf(total),
-    hours: hours.map(({ hour, counts }) => ({ at: iso(hour), counts })),
+    hours: hours.map((rollup) => ({ at: iso(rollup.hour), counts: rollup.counts, duration: bandOf(rollup) })),
   };
 }
 
-function durationsOf({ durations, durationSumMs, durationMaxMs }: RollupTotal) {
+function durationsOf({ durations, durationSumMs, durationMaxMs }: RollupTotal): Durations {
   const timed = durations.reduce((sum, count) => sum + count, 0);
   const at = (p: number) => rounded(percentile(durations, DURATION_BUCKETS_MS, p, durationMaxMs));
   return timed === 0
     ? {}
     : { p50Ms: at(0.5), p95Ms: at(0.95), averageMs: Math.round(durationSumMs / timed), maxMs: durationMaxMs };
+}
+
+type Durations = z.infer<typeof statsDto>['duration'];
+
+/** How long the runs of an hour took, as a band can be drawn of it. */
+function bandOf(rollup: RollupTotal) {
+  const { p50Ms, p95Ms, maxMs } = durationsOf(rollup);
+  return { p50Ms, p95Ms, maxMs };
 }
 
 function latenessOf({ lateness, latenessMaxMs }: RollupTotal) {

@@ -1673,6 +1673,23 @@ export type Stats = {
         counts: {
             [key: string]: number;
         };
+        /**
+         * How long its runs took; empty where none ran.
+         */
+        duration: {
+            /**
+             * Half of its runs took less.
+             */
+            p50Ms?: number;
+            /**
+             * 95 of 100 took less.
+             */
+            p95Ms?: number;
+            /**
+             * The longest.
+             */
+            maxMs?: number;
+        };
     }>;
 };
 
