@@ -93,8 +93,8 @@ export class MirroredWorkers implements WorkerDirectory {
 }
 
 function viewOf(presence: WorkerPresence, beat: Beat | undefined, now: number): WorkerView {
-  const { id, pid, host, address, version, group, labels, slots, startedAt, tzData: tzVersion } = presence;
-  const about = { id, pid, host, address, version, group, labels, slots, startedAt, tzVersion };
+  const { id, pid, host, address, version, schema, group, labels, slots, startedAt, tzData: tzVersion } = presence;
+  const about = { id, pid, host, address, version, schema, group, labels, slots, startedAt, tzVersion };
   return {
     ...about,
     running: beat?.running ?? 0,

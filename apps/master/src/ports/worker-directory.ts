@@ -8,6 +8,8 @@ export interface WorkerView {
   readonly host: string;
   readonly address: string;
   readonly version: string;
+  /** Highest `v` of a job document it knows. */
+  readonly schema: number;
   readonly group: string;
   readonly labels: Readonly<Record<string, string>>;
   /** Runs it takes at once. */

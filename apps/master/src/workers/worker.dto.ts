@@ -13,6 +13,7 @@ export const workerDto = z
     host: text('Host name.', 'db1'),
     address: text('Address it is reached at.', '10.0.0.7'),
     version: text('Version of fleetcron.', '0.1.0'),
+    schema: whole('Highest version of a job document it knows.', 1),
     group: text('Pool it belongs to.', 'default'),
     labels: z
       .record(z.string(), z.string())
@@ -54,6 +55,13 @@ export const groupListDto = z
       .meta({ description: 'By name. A group without workers, or without jobs, is one too.' }),
   })
   .meta({ id: 'GroupList', description: 'Pools of workers.' });
+
+export const soleJobsDto = z
+  .object({
+    items: z.array(z.string()).meta({ description: 'Names of the first 100, in order.', example: ['nightly-report'] }),
+    total: whole('How many there are.', 1),
+  })
+  .meta({ id: 'SoleJobs', description: 'Enabled jobs that no other worker could run now.' });
 
 export function toWorkerDto({ reason, ...worker }: WorkerView): z.infer<typeof workerDto> {
   return {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -7,8 +8,10 @@ import { Caller, Needs } from '../auth/access.js';
 import { actorOf, Identity } from '../auth/identity.js';
 import { MASTER_PARTS, MasterParts } from '../master-parts.js';
 import { groupsOf } from './groups.js';
-import { groupListDto, toWorkerDto, workerListDto } from './worker.dto.js';
+import { soleJobsOf } from './sole-jobs.js';
+import { groupListDto, soleJobsDto, toWorkerDto, workerListDto } from './worker.dto.js';
 
+const MAX_NAMES = 100;
 const NO_WORKER = { 404: 'There is no such worker.' };
 
 @ApiTags('Workers')
@@ -21,6 +24,21 @@ export class WorkersController {
   @Operation({ id: 'listWorkers', summary: 'The workers that are there', answer: workerListDto })
   async list(): Promise<z.infer<typeof workerListDto>> {
     return { items: (await this.parts.workers.list()).map(toWorkerDto) };
+  }
+
+  @Get('workers/:id/sole-jobs')
+  @Needs('viewer')
+  @Operation({
+    id: 'listSoleJobs',
+    summary: 'The enabled jobs that only this worker could run now',
+    description: 'By group, selector, pin and document version. What would stand still while it drains.',
+    answer: soleJobsDto,
+    errors: NO_WORKER,
+  })
+  async soleJobs(@Param('id', { schema: workerIdParam }) id: string): Promise<z.infer<typeof soleJobsDto>> {
+    const { workers, catalog, clock } = this.parts;
+    const names = await soleJobsOf(id, await workers.list(), catalog.all(), clock.now(), () => setImmediate());
+    return { items: names.slice(0, MAX_NAMES), total: names.length };
   }
 
   @Post('workers/:id/drain')

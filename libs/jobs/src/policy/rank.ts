@@ -4,8 +4,11 @@ import type { KnownWorker } from '../store/presence.js';
 /** Highest `v` of a job document this program knows. */
 const JOB_SCHEMA = 1;
 
+/** What of a worker decides which jobs it may run. */
+export type Capabilities = Pick<KnownWorker, 'id' | 'group' | 'labels' | 'schema'>;
+
 /** Whether the worker may ever run the job: group, labels, pin, schema. Time does not come into it. */
-export function isEligible(worker: KnownWorker, job: Job, schema = JOB_SCHEMA): boolean {
+export function isEligible(worker: Capabilities, job: Job, schema = JOB_SCHEMA): boolean {
   if (worker.group !== job.group || worker.schema < schema) return false;
   if (job.routing.worker !== undefined && job.routing.worker !== worker.id) return false;
   for (const [label, value] of Object.entries(job.routing.selector)) {

@@ -1596,6 +1596,20 @@ export type ScheduleText = {
 };
 
 /**
+ * Enabled jobs that no other worker could run now.
+ */
+export type SoleJobs = {
+    /**
+     * Names of the first 100, in order.
+     */
+    items: Array<string>;
+    /**
+     * How many there are.
+     */
+    total: number;
+};
+
+/**
  * What a stretch of time came to. From roll-ups, a few seconds behind.
  */
 export type Stats = {
@@ -1907,6 +1921,10 @@ export type Worker = {
      * Version of fleetcron.
      */
     version: string;
+    /**
+     * Highest version of a job document it knows.
+     */
+    schema: number;
     /**
      * Pool it belongs to.
      */
@@ -4162,6 +4180,52 @@ export type ListWorkersResponses = {
 };
 
 export type ListWorkersResponse = ListWorkersResponses[keyof ListWorkersResponses];
+
+export type ListSoleJobsData = {
+    body?: never;
+    path: {
+        /**
+         * Id of the worker.
+         */
+        id: string;
+    };
+    query?: never;
+    url: '/api/v1/workers/{id}/sole-jobs';
+};
+
+export type ListSoleJobsErrors = {
+    /**
+     * The address or the body cannot be read.
+     */
+    400: Problem;
+    /**
+     * No credentials that hold.
+     */
+    401: Problem;
+    /**
+     * The caller may not do this.
+     */
+    403: Problem;
+    /**
+     * There is no such worker.
+     */
+    404: Problem;
+    /**
+     * A store does not answer; try again.
+     */
+    503: Problem;
+};
+
+export type ListSoleJobsError = ListSoleJobsErrors[keyof ListSoleJobsErrors];
+
+export type ListSoleJobsResponses = {
+    /**
+     * Done.
+     */
+    200: SoleJobs;
+};
+
+export type ListSoleJobsResponse = ListSoleJobsResponses[keyof ListSoleJobsResponses];
 
 export type DrainWorkerData = {
     body?: never;
