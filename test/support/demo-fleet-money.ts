@@ -1,0 +1,160 @@
+import type { DemoJob } from './demo-fleet-job.js';
+
+const PAY = ['pay1-e0f2', 'pay2-13bd'];
+
+/** Jobs that move money and keep the books. */
+export const DEMO_MONEY: readonly DemoJob[] = [
+  {
+    document: {
+      name: 'nightly-clearing',
+      description: 'Settles the business day with the ledger, partition by partition.',
+      command: 'echo "clearing: business day $DAY, 4 partitions"; sleep 2; echo committed',
+      cronExpr: '0 1 * * *',
+      timezone: 'Asia/Shanghai',
+      labels: { team: 'pay', critical: 'yes' },
+      params: { DAY: 'yesterday' },
+      env: { LEDGER_HOST: '10.2.0.14' },
+      retry: { limit: 2, delaySeconds: 240, factor: 1 },
+      onLost: 'retry',
+      timeoutSeconds: 1_800,
+    },
+    medianMs: 236_000,
+    episodes: [
+      { kind: 'failed', back: 0, exitCode: 2, attempts: 3 },
+      { kind: 'lost', back: 4, isRetried: true },
+      { kind: 'slow', back: 9, times: 3 },
+    ],
+    edits: [
+      { daysAgo: 12, by: 'ann', before: { timezone: 'Asia/Shanghai', timeoutSeconds: 600, retry: { limit: 1 } } },
+      { daysAgo: 6, by: 'li.wei', before: { timeoutSeconds: 1_200, retry: { limit: 1 } } },
+      { daysAgo: 2, by: 'ann', before: { env: { LEDGER_HOST: '10.2.0.9' } } },
+    ],
+    byHand: [61],
+    lines: [
+      'clearing: business day, 4 partitions',
+      'partition 1/4 \u001b[32mok\u001b[0m 1,204,118 rows',
+      'partition 2/4 \u001b[32mok\u001b[0m 1,188,020 rows',
+      'partition 3/4 \u001b[32mok\u001b[0m 1,201,377 rows',
+      'partition 4/4 \u001b[32mok\u001b[0m 1,190,954 rows',
+      '\u001b[1;32mcommitted\u001b[0m, sum of differences 0.00',
+    ],
+  },
+  {
+    document: {
+      name: '日终对账',
+      description: '与银行逐笔对账，差异写入工单。',
+      command: 'echo "对账完成，差异 0 笔"',
+      cronExpr: '30 23 * * *',
+      timezone: 'Asia/Shanghai',
+      group: 'pay',
+      labels: { team: '财务', critical: 'yes' },
+      timeoutSeconds: 3_600,
+    },
+    medianMs: 412_000,
+    workers: PAY,
+    episodes: [{ kind: 'failed', back: 6, exitCode: 3 }],
+    lines: ['下载银行流水 48,202 笔', '逐笔核对 ...', '对账完成，差异 0 笔'],
+  },
+  {
+    document: {
+      name: 'payout-batch',
+      description: 'Pays out to sellers, twice on working days.',
+      command: 'echo "41 payouts"',
+      cronExpr: '0 10,16 * * 1-5',
+      timezone: 'America/New_York',
+      group: 'pay',
+      labels: { team: 'pay', critical: 'yes' },
+      misfirePolicy: 'skip',
+    },
+    medianMs: 38_000,
+    workers: PAY,
+    lines: ['41 payouts, 18,220.50 USD', 'bank took 41 of 41'],
+  },
+  {
+    document: {
+      name: 'fraud-rescore',
+      command: 'echo "rescored 9,120 accounts"',
+      cronExpr: '15 */4 * * *',
+      group: 'pay',
+      labels: { team: 'risk', tier: '1' },
+      timeoutSeconds: 600,
+    },
+    medianMs: 310_000,
+    workers: PAY,
+    episodes: [
+      { kind: 'timedOut', back: 5 },
+      { kind: 'timedOut', back: 21 },
+    ],
+    lines: ['model 2026-10', 'rescored 9,120 accounts', '3 to look at'],
+  },
+  {
+    document: {
+      name: 'exchange-rates',
+      command: 'echo "31 rates"',
+      cronExpr: '5 8-18 * * 1-5',
+      timezone: 'Europe/Berlin',
+      labels: { team: 'pay' },
+    },
+    medianMs: 1_700,
+    failsOneIn: 80,
+    lines: ['31 rates of the central bank'],
+  },
+  {
+    document: {
+      name: 'invoice-export',
+      description: 'Invoices of the day to the accountants.',
+      command: 'echo "invoices: 1,204"',
+      cronExpr: '30 1 * * *',
+      timezone: 'Europe/Berlin',
+      labels: { team: '财务' },
+      params: { DAY: 'yesterday' },
+    },
+    medianMs: 96_000,
+    byHand: [20, 44],
+    lines: ['1,204 invoices', 'archive of 18.2 MB', 'uploaded to the accountants'],
+  },
+  {
+    document: {
+      name: '发票开具',
+      description: '每六小时批量开具电子发票。',
+      command: 'echo "开具 320 张"',
+      cronExpr: '0 */6 * * *',
+      timezone: 'Asia/Shanghai',
+      labels: { team: '财务' },
+    },
+    medianMs: 64_000,
+    edits: [
+      { daysAgo: 9, by: 'li.wei', before: { description: '每天批量开具电子发票。' } },
+      { daysAgo: 8, by: 'li.wei', before: { labels: { team: 'pay' } } },
+    ],
+    lines: ['待开 320 张', '已开具 320 张，失败 0 张'],
+  },
+  {
+    document: {
+      name: 'vat-report',
+      command: 'echo "VAT report written"',
+      cronExpr: '0 6 L * *',
+      timezone: 'Europe/Rome',
+      labels: { team: '财务' },
+    },
+    medianMs: 133_000,
+    lines: ['VAT report written'],
+  },
+  {
+    document: {
+      name: '会员积分结算',
+      description: '每月一号结算会员积分。',
+      command: 'echo "结算完成"',
+      cronExpr: '0 2 1 * *',
+      timezone: 'Asia/Shanghai',
+      labels: { team: 'crm' },
+    },
+    medianMs: 1_240_000,
+    lines: ['会员 82,114 人', '结算完成'],
+  },
+  {
+    document: { name: 'quarter-close', command: 'echo closed', cronExpr: '0 5 1 */3 *', labels: { team: '财务' } },
+    medianMs: 900_000,
+    lines: ['closed'],
+  },
+];

@@ -1,0 +1,188 @@
+import type { DemoJob } from './demo-fleet-job.js';
+
+const BACKUP = ['db1-22e0', 'db2-9c14'];
+
+/** Jobs behind the shop: backups, the warehouse, reports, what nobody thinks of until it fails. */
+export const DEMO_OPERATIONS: readonly DemoJob[] = [
+  {
+    document: {
+      name: 'backup-ledger',
+      description: 'Full copy of the ledger to the other site.',
+      command: 'echo "pg_dump ledger"; sleep 2; echo "verified"',
+      cronExpr: '0 3 * * *',
+      group: 'backup',
+      labels: { team: 'ops', critical: 'yes' },
+      killGraceSeconds: 60,
+    },
+    medianMs: 540_000,
+    workers: BACKUP,
+    episodes: [{ kind: 'failed', back: 2, exitCode: 1 }],
+    edits: [{ daysAgo: 5, by: 'ann', before: { killGraceSeconds: 10, group: 'default' } }],
+    lines: ['pg_dump ledger: 41 GB', 'copied to the other site', 'verified, checksum 9f2c41aa'],
+  },
+  {
+    document: {
+      name: 'backup-images',
+      command: 'echo "rsync done"',
+      cronExpr: '0 2 * * SUN',
+      group: 'backup',
+      labels: { team: 'ops' },
+    },
+    medianMs: 4_300_000,
+    workers: BACKUP,
+    lines: ['2.1 million files', '18,204 changed', 'rsync done'],
+  },
+  {
+    document: {
+      name: 'backup-check',
+      description: 'Restores the latest backup into a scratch database and counts.',
+      command: 'echo "restored and counted"',
+      cronExpr: '0 5 * * 1',
+      group: 'backup',
+      labels: { team: 'ops' },
+    },
+    medianMs: 1_900_000,
+    workers: BACKUP,
+    lines: ['restoring', 'restored and counted: 4,784,469 rows'],
+  },
+  {
+    document: {
+      name: 'warehouse-etl',
+      description: 'Everything of the day into the warehouse.',
+      command: 'echo "loaded 61 tables"',
+      cronExpr: '0 0 * * *',
+      labels: { team: 'data', tier: '1' },
+      timeoutSeconds: 10_800,
+    },
+    medianMs: 5_200_000,
+    spread: 0.1,
+    episodes: [{ kind: 'killed', back: 3, by: 'ann', why: 'locks the orders table' }],
+    lines: ['61 tables', 'loaded 20', 'loaded 40', 'loaded 61, 212 million rows'],
+  },
+  {
+    document: {
+      name: 'kpi-digest',
+      command: 'echo "digest sent"',
+      cronExpr: '0 7 * * 1-5',
+      timezone: 'Asia/Kolkata',
+      jitterSeconds: 120,
+      labels: { team: 'data' },
+    },
+    medianMs: 9_000,
+    lines: ['digest for 44 readers'],
+  },
+  {
+    document: {
+      name: 'report-mailer',
+      description: 'The monthly report, by mail.',
+      command: 'echo "mailed"',
+      cronExpr: '30 7 1 * *',
+      labels: { team: 'data' },
+    },
+    medianMs: 50_000,
+    byHand: [3, 50],
+    lines: ['report of the month', 'mailed to 812 readers'],
+  },
+  {
+    document: {
+      name: 'отчёт-продаж',
+      description: 'Отчёт о продажах за вчерашний день.',
+      command: 'echo "готово"',
+      cronExpr: '0 8 * * 1-5',
+      timezone: 'Europe/Moscow',
+      labels: { team: 'data' },
+    },
+    medianMs: 27_000,
+    lines: ['готово: 312 строк'],
+  },
+  {
+    document: {
+      name: 'log-rotate',
+      command: 'echo rotated',
+      cronExpr: 'H 0 * * *',
+      labels: { team: 'ops', tier: '3' },
+    },
+    medianMs: 3_000,
+    lines: ['rotated 38 files'],
+  },
+  {
+    document: {
+      name: 'tls-renew',
+      description: 'Renews certificates that end within 30 days.',
+      command: 'echo "nothing to renew"',
+      cronExpr: 'H H * * *',
+      labels: { team: 'ops' },
+      successExitCodes: [0, 3],
+    },
+    medianMs: 6_500,
+    lines: ['12 certificates, nothing to renew'],
+  },
+  {
+    document: {
+      name: 'dst-probe',
+      description: 'Fires at a time that some nights do not have, and others have twice.',
+      command: 'date',
+      cronExpr: '30 1 * * *',
+      timezone: 'America/New_York',
+      labels: { team: 'ops', tier: '3' },
+    },
+    medianMs: 20,
+    lines: ['all clocks agree'],
+  },
+  {
+    document: {
+      name: 'old-import',
+      description: 'The import the new one takes over from.',
+      command: 'echo "imported"',
+      cronExpr: '0 4 * * *',
+      paused: true,
+      pausedReason: 'migration',
+      labels: { team: 'feeds' },
+    },
+    at: { pausedUntil: 64 },
+    medianMs: 120_000,
+    episodes: [{ kind: 'killed', back: 0, by: 'li.wei', why: 'hangs on the old API' }],
+    edits: [
+      { daysAgo: 0.4, by: 'li.wei', before: { paused: undefined, pausedReason: undefined, pausedUntil: undefined } },
+    ],
+    lines: ['imported 8,212 articles'],
+  },
+  {
+    document: {
+      name: 'crm-dedupe',
+      command: 'echo "merged 12"',
+      cronExpr: '0 2 * * 6',
+      paused: true,
+      pausedReason: '等待供应商修复接口',
+      labels: { team: 'crm' },
+    },
+    medianMs: 88_000,
+    lines: ['merged 12 customers'],
+  },
+  {
+    document: {
+      name: 'customer-merge',
+      description: 'By hand only: merges two customers.',
+      command: 'echo "merging $FROM into $INTO"',
+      params: { FROM: '0', INTO: '0' },
+      labels: { team: 'crm' },
+    },
+    medianMs: 2_600,
+    byHand: [2, 7, 29, 75, 130],
+    lines: ['merged, 4 orders moved'],
+  },
+  {
+    document: {
+      name: 'reprocess-day',
+      description: 'By hand only: reads the events of a day again.',
+      command: 'echo "reprocessing $DAY"',
+      params: { DAY: 'yesterday' },
+      labels: { team: 'data' },
+      concurrencyPolicy: 'allow',
+      maxConcurrent: 2,
+    },
+    medianMs: 660_000,
+    byHand: [26, 27],
+    lines: ['1.4 million events', 'half of it', 'done'],
+  },
+];
