@@ -15,7 +15,11 @@ export default defineConfig({
   ],
   oxc: false,
   resolve: {
-    alias: [{ find: /^@app\/(\w+)$/, replacement: `${import.meta.dirname}/libs/$1/src/index.ts` }],
+    alias: [
+      { find: /^@app\/(\w+)$/, replacement: `${import.meta.dirname}/libs/$1/src/index.ts` },
+      { find: /^@\//, replacement: `${import.meta.dirname}/apps/console/src/` },
+      { find: /^@fleetcron\/sdk$/, replacement: `${import.meta.dirname}/packages/sdk/src/index.ts` },
+    ],
   },
   test: {
     include: ['libs/**/*.spec.ts', 'apps/*/src/**/*.spec.ts', 'test/**/*.spec.ts'],

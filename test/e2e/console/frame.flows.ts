@@ -18,6 +18,7 @@ export function frameFlows(stage: () => Stage): void {
   it('turns dark and stays so', async () => {
     const page = await stage().open('/settings');
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    await page.getByRole('heading', { level: 1 }).waitFor();
     const light = await background();
     await page.getByRole('button', { name: 'Dark theme' }).click();
     await page.getByRole('button', { name: 'Light theme' }).waitFor();

@@ -5,7 +5,7 @@ const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 export function formatBytes(bytes: number): string {
   let value = bytes;
   let step = 0;
-  while (value >= 1000 && step < STEPS.length - 1) {
+  while (value >= 999.5 && step < STEPS.length - 1) {
     value /= 1000;
     step += 1;
   }

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ChangeBatch } from './batch';
+import type { FeedMessage, RunChange } from './changes';
+import { EventFeed } from './event-feed';
+
+function run(id: string, status: RunChange['status'], revision = 1): RunChange {
+  return { kind: 'run', id, jobName: 'job', status, scheduledTime: '2026-11-21T01:00:00.000Z', attempt: 1, revision };
+}
+
+describe('ChangeBatch', () => {
+  it('keeps the latest of each thing, in the order of the last change', () => {
+    const batch = new ChangeBatch();
+    batch.add(run('a', 'queued'));
+    batch.add(run('b', 'running'));
+    batch.add(run('a', 'running'));
+    expect(batch.take()).toEqual([run('b', 'running'), run('a', 'running')]);
+    expect(batch.isEmpty).toBe(true);
+  });
+
+  it('gives up telling each beyond its bound, and begins anew', () => {
+    const batch = new ChangeBatch();
+    for (let n = 0; n < 5_000; n += 1) batch.add(run(`r${n}`, 'running'));
+    expect(batch.take()).toBe('reset');
+    batch.add(run('a', 'running'));
+    expect(batch.take()).toHaveLength(1);
+  });
+});
+
+describe('EventFeed', () => {
+  let streams: ReadableStreamDefaultController<Uint8Array>[];
+  let asked: Headers[];
+  let answer: () => Response;
+  const heard: FeedMessage[] = [];
+  let leave: (() => void) | undefined;
+
+  beforeEach(() => {
+    streams = [];
+    asked = [];
+    heard.length = 0;
+    answer = () =>
+      new Response(new ReadableStream<Uint8Array>({ start: (controller) => void streams.push(controller) }));
+    vi.stubGlobal('fetch', async (_address: string, init: RequestInit) => {
+      asked.push(new Headers(init.headers));
+      return answer();
+    });
+  });
+  afterEach(() => {
+    leave?.();
+    vi.unstubAllGlobals();
+  });
+
+  const send = (text: string) => streams.at(-1)?.enqueue(new TextEncoder().encode(text));
+  const states = () => heard.flatMap((each) => (each.type === 'state' ? [each.state] : []));
+  const listen = (feed = new EventFeed('/events')) => {
+    leave = feed.listen((message) => void heard.push(message));
+    return feed;
+  };
+
+  it('tells changes in batches', async () => {
+    listen();
+    await vi.waitFor(() => expect(streams).toHaveLength(1));
+    send('event: ready\nid: 7\ndata: {}\n\n');
+    send('event: run\nid: 8\ndata: {"id":"r1","jobName":"job","status":"running"}\n\n');
+    send('event: run\nid: 9\ndata: {"id":"r1","jobName":"job","status":"failed"}\n\n');
+    await vi.waitFor(() => expect(heard.at(-1)?.type).toBe('changes'));
+    expect(heard.at(-1)).toMatchObject({ changes: [{ kind: 'run', id: 'r1', status: 'failed' }] });
+    expect(states()).toEqual(['connecting', 'open']);
+  });
+
+  it('resumes after the last id when the connection is lost', async () => {
+    listen();
+    await vi.waitFor(() => expect(streams).toHaveLength(1));
+    expect(asked[0]?.get('last-event-id')).toBeNull();
+    send('event: ready\nid: 7\ndata: {}\n\nevent: job\nid: 12\ndata: {"name":"a","change":"changed"}\n\n');
+    await vi.waitFor(() => expect(states()).toContain('open'));
+    streams[0]?.error(new Error('gone'));
+    await vi.waitFor(() => expect(states().at(-1)).toBe('lost'));
+    await vi.waitFor(() => expect(asked[1]?.get('last-event-id')).toBe('12'));
+    send('event: ready\nid: 12\ndata: {}\n\n');
+    await vi.waitFor(() => expect(states().at(-1)).toBe('open'));
+  });
+
+  it('says so when the server forgot what was missed', async () => {
+    listen();
+    await vi.waitFor(() => expect(streams).toHaveLength(1));
+    send('event: reset\nid: 99\ndata: {}\n\n');
+    await vi.waitFor(() => expect(heard.at(-1)).toEqual({ type: 'reset' }));
+  });
+
+  it('asks for a sign-in, and goes on when woken', async () => {
+    answer = () => new Response('', { status: 401 });
+    const feed = listen();
+    await vi.waitFor(() => expect(states().at(-1)).toBe('signedOut'));
+    answer = () => new Response(new ReadableStream<Uint8Array>({ start: (each) => void streams.push(each) }));
+    feed.wake();
+    await vi.waitFor(() => expect(streams).toHaveLength(1));
+    send('event: ready\nid: 7\ndata: {}\n\n');
+    await vi.waitFor(() => expect(states().at(-1)).toBe('open'));
+  });
+
+  it('ends its connection with its last listener', async () => {
+    let isAborted = false;
+    vi.stubGlobal('fetch', async (_address: string, { signal }: RequestInit) => {
+      signal?.addEventListener('abort', () => {
+        isAborted = true;
+      });
+      return answer();
+    });
+    listen();
+    await vi.waitFor(() => expect(streams).toHaveLength(1));
+    leave?.();
+    expect(isAborted).toBe(true);
+  });
+});
