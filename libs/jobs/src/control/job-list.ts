@@ -2,64 +2,92 @@ import type { Clock } from '@app/platform';
 import { InvalidInput } from '@app/platform';
 import type { JobDefinition } from '../registry/job-definition.js';
 import type { JobRegistry } from '../registry/job-registry.js';
+import { FirstFew } from './first-few.js';
 import type { JobPage, JobQuery, JobState, StoredJob } from './job-control.js';
+import { type JobRow, JobRows } from './job-rows.js';
 
-/** Lists jobs out of the registry: filtered, sorted, page by page. */
+/** Lists jobs out of the registry: filtered, sorted, page by page. A page of a hundred thousand takes milliseconds. */
 export class JobList {
-  private readonly nextFires = new WeakMap<JobDefinition, { readonly from: number; readonly at: number }>();
+  private readonly rows: JobRows;
 
   constructor(
-    private readonly registry: JobRegistry,
+    registry: JobRegistry,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.rows = new JobRows(registry);
+  }
 
   /** Throws InvalidInput for a forged cursor. */
   list(query: JobQuery): JobPage {
-    const sort = query.sort ?? 'name';
-    const matches = [...this.registry.all()].filter((definition) => this.isMatch(definition, query));
-    const keyOf = sort.endsWith('next') ? (each: JobDefinition) => this.nextFire(each) : () => 0;
-    const direction = sort.startsWith('-') ? -1 : 1;
-    const order = (a: SortKey, b: SortKey): number =>
-      direction * (a.value - b.value || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-    const keyed = matches.map((definition) => ({ definition, name: definition.name, value: keyOf(definition) }));
-    keyed.sort(order);
     const after = query.cursor === undefined ? undefined : readListCursor(query.cursor);
-    const start = after === undefined ? 0 : keyed.findIndex((each) => order(each, after) > 0);
-    const page = start < 0 ? [] : keyed.slice(start, start + query.limit);
+    const isMatch = this.matcherOf(query);
+    const sort = query.sort ?? 'name';
+    const found = sort.endsWith('name')
+      ? this.byName(sort === '-name', after, query.limit, isMatch)
+      : this.byNextFire(sort === '-next', after, query.limit, isMatch);
+    const page = found.first.slice(0, query.limit);
     const last = page.at(-1);
-    const isMore = last !== undefined && start + page.length < keyed.length;
+    const isMore = last !== undefined && found.first.length > query.limit;
     return {
       items: page.map(({ definition }) => storedJob(definition)),
-      total: keyed.length,
-      ...(isMore ? { nextCursor: writeListCursor(last) } : {}),
+      total: found.total,
+      ...(isMore ? { nextCursor: writeListCursor(this.keyOf(last, sort)) } : {}),
     };
   }
 
-  private isMatch(definition: JobDefinition, { search, group, label, state }: JobQuery): boolean {
-    const { job, name } = definition;
-    if (state !== undefined && this.stateOf(definition) !== state) return false;
-    if (group !== undefined && job?.group !== group) return false;
-    if (label !== undefined && !hasLabel(job?.labels ?? {}, label)) return false;
-    if (search === undefined) return true;
-    const text = search.toLowerCase();
-    return name.toLowerCase().includes(text) || (job?.description.toLowerCase().includes(text) ?? false);
+  /** One more than the limit, where there is one more. */
+  private byName(isDown: boolean, after: SortKey | undefined, limit: number, isMatch: Matcher | undefined): Found {
+    const rows = this.rows.all();
+    const first: JobRow[] = [];
+    const take = (row: JobRow | undefined): void => {
+      if (row && (!isMatch || isMatch(row))) first.push(row);
+    };
+    if (isDown) {
+      const start = after === undefined ? rows.length : this.rows.indexOf(after.name);
+      for (let at = start - 1; at >= 0 && first.length <= limit; at--) take(rows[at]);
+    } else {
+      let start = after === undefined ? 0 : this.rows.indexOf(after.name);
+      if (after !== undefined && rows[start]?.name === after.name) start++;
+      for (let at = start; at < rows.length && first.length <= limit; at++) take(rows[at]);
+    }
+    return { first, total: isMatch ? count(rows, isMatch) : rows.length };
   }
 
-  private stateOf(definition: JobDefinition): JobState {
-    const { job, schedule } = definition;
-    if (!job) return 'invalid';
-    if (job.paused && (job.pausedUntil === undefined || job.pausedUntil > this.clock.now())) return 'paused';
-    const hasEnded = job.cronExpr !== undefined && schedule !== undefined && this.nextFire(definition) === Infinity;
-    return hasEnded ? 'ended' : 'enabled';
-  }
-
-  private nextFire(definition: JobDefinition): number {
+  /** One more than the limit, where there is one more. */
+  private byNextFire(isDown: boolean, after: SortKey | undefined, limit: number, isMatch: Matcher | undefined): Found {
     const now = this.clock.now();
-    const known = this.nextFires.get(definition);
-    if (known && known.from <= now && now < known.at) return known.at;
-    const at = definition.schedule?.next(now) ?? Infinity;
-    this.nextFires.set(definition, { from: now, at });
-    return at;
+    const direction = isDown ? -1 : 1;
+    const order = (a: JobRow, b: JobRow | SortKey): number => {
+      const [left, right] = [a.nextFire(now), 'value' in b ? b.value : b.nextFire(now)];
+      return direction * (left === right ? (a.name < b.name ? -1 : a.name > b.name ? 1 : 0) : left - right);
+    };
+    const few = new FirstFew<JobRow>(limit + 1, order);
+    let total = 0;
+    for (const row of this.rows.all()) {
+      if (isMatch && !isMatch(row)) continue;
+      total++;
+      if (after === undefined || order(row, after) > 0) few.add(row);
+    }
+    return { first: few.items, total };
+  }
+
+  private keyOf(row: JobRow, sort: string): SortKey {
+    return { name: row.name, value: sort.endsWith('next') ? row.nextFire(this.clock.now()) : 0 };
+  }
+
+  /** undefined: everything matches. */
+  private matcherOf({ search, group, label, state }: JobQuery): Matcher | undefined {
+    if (search === undefined && group === undefined && label === undefined && state === undefined) return undefined;
+    const now = this.clock.now();
+    const text = search?.toLowerCase();
+    const hasLabel = label === undefined ? undefined : labelMatcher(label);
+    return (row) => {
+      const { job } = row.definition;
+      if (state !== undefined && stateOf(row, now) !== state) return false;
+      if (group !== undefined && job?.group !== group) return false;
+      if (hasLabel && !hasLabel(job?.labels ?? {})) return false;
+      return text === undefined || row.text.includes(text);
+    };
   }
 }
 
@@ -68,14 +96,37 @@ export function storedJob(definition: JobDefinition): StoredJob {
   return { name, revision, createRevision, parsed };
 }
 
+type Matcher = (row: JobRow) => boolean;
+
+interface Found {
+  readonly first: readonly JobRow[];
+  /** How many match, on all pages. */
+  readonly total: number;
+}
+
 interface SortKey {
   readonly name: string;
   readonly value: number;
 }
 
-function hasLabel(labels: Readonly<Record<string, string>>, wanted: string): boolean {
+function stateOf(row: JobRow, now: number): JobState {
+  const { job, schedule } = row.definition;
+  if (!job) return 'invalid';
+  if (job.paused && (job.pausedUntil === undefined || job.pausedUntil > now)) return 'paused';
+  const hasEnded = job.cronExpr !== undefined && schedule !== undefined && row.nextFire(now) === Infinity;
+  return hasEnded ? 'ended' : 'enabled';
+}
+
+function labelMatcher(wanted: string): (labels: Readonly<Record<string, string>>) => boolean {
   const [key = '', ...rest] = wanted.split('=');
-  return rest.length === 0 ? Object.hasOwn(labels, key) : labels[key] === rest.join('=');
+  const value = rest.join('=');
+  return rest.length === 0 ? (labels) => Object.hasOwn(labels, key) : (labels) => labels[key] === value;
+}
+
+function count(rows: readonly JobRow[], isMatch: Matcher): number {
+  let total = 0;
+  for (const row of rows) if (isMatch(row)) total++;
+  return total;
 }
 
 function writeListCursor({ name, value }: SortKey): string {
