@@ -13,5 +13,5 @@ describe.runIf(hasEtcd() && hasChromium())('the console of masters and workers o
 
   afterAll(async () => stage?.strike(), 60_000);
 
-  flows(() => stage);
+  flows(() => stage, 'cluster');
 });

@@ -13,8 +13,8 @@ import { Stage } from './stage.js';
 import { workersFlows } from './workers.flows.js';
 
 /** Everything a person does in the console, page by page; the same on every deployment. */
-export function flows(stage: () => Stage): void {
-  describe('sign-in', () => signInFlows(stage));
+export function flows(stage: () => Stage, kind: 'standalone' | 'cluster'): void {
+  describe('sign-in', () => signInFlows(stage, kind));
   describe('frame', () => frameFlows(stage));
   describe('jobs', () => jobsFlows(stage));
   describe('editor', () => editorFlows(stage));
@@ -24,5 +24,5 @@ export function flows(stage: () => Stage): void {
   describe('overview', () => overviewFlows(stage));
   describe('plan', () => planFlows(stage));
   describe('cluster', () => clusterFlows(stage));
-  describe('workers', () => workersFlows(stage));
+  describe('workers', () => workersFlows(stage, kind));
 }

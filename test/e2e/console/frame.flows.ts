@@ -1,5 +1,7 @@
+import { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { complaintsOf } from './browser.js';
+import { startTcpProxy } from '../../support/tcp-proxy.js';
+import { complaintsOf, expectAccessible } from './browser.js';
 import { Stage } from './stage.js';
 
 export function frameFlows(stage: () => Stage): void {
@@ -17,16 +19,89 @@ export function frameFlows(stage: () => Stage): void {
 
   it('turns dark and stays so', async () => {
     const page = await stage().open('/settings');
-    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await page.getByRole('heading', { level: 1 }).waitFor();
+    const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const light = await background();
     await page.getByRole('button', { name: 'Dark theme' }).click();
-    await page.getByRole('button', { name: 'Light theme' }).waitFor();
+    await expect.poll(background).not.toBe(light);
     const dark = await background();
-    expect(dark).not.toBe(light);
     await page.reload();
     await page.getByRole('button', { name: 'Light theme' }).waitFor();
     expect(await background()).toBe(dark);
     await page.context().close();
   });
+
+  it('is walked by keys alone', async () => {
+    const page = await stage().open('/settings');
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.waitForURL(/\/cluster$/);
+    await page.keyboard.press('?');
+    const help = page.getByRole('dialog', { name: 'Keyboard' });
+    await help.waitFor();
+    await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Search and commands' }).pressSequentially('go to runs');
+    await page.getByRole('option', { name: /Go to Runs/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/runs$/);
+    await page.context().close();
+  });
+
+  it('finds a job in the palette, and pauses it there', async () => {
+    const name = `frame-palette-${Date.now()}`;
+    await stage().ask('POST', '/jobs', { name, command: 'true', cronExpr: '0 3 1 1 *' });
+    const page = await stage().open('/settings');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('Control+k');
+    const field = page.getByRole('combobox', { name: 'Search and commands' });
+    await field.pressSequentially(name);
+    await page.getByRole('option', { name: `Pause: ${name}` }).click();
+    const dialog = page.getByRole('dialog', { name: `Pause ${name}?` });
+    await dialog.getByRole('textbox').fill('moving house');
+    await dialog.getByRole('button', { name: 'Pause' }).click();
+    await expect.poll(async () => (await stage().ask('GET', `/jobs/${name}`)).pausedReason).toBe('moving house');
+    await page.context().close();
+  });
+
+  it('says so when the network is lost, keeps what it shows, and recovers by itself', async () => {
+    const way = await startTcpProxy(Number(new URL(stage().url).port));
+    const page = await stage().open('/settings', {}, { url: `http://${way.host}` });
+    await page
+      .getByRole('link', { name: /All well|need|look/ })
+      .first()
+      .waitFor();
+    await lineIsOpen(page);
+    way.isRefusing = true;
+    way.cut();
+    const line = page.getByText('Connection lost.');
+    await line.waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    way.isRefusing = false;
+    await line.waitFor({ state: 'hidden', timeout: 30_000 });
+    await page.context().close();
+    await way.close();
+  });
+
+  it.each(['light', 'dark'] as const)('settings and help are accessible to all, %s', async (theme) => {
+    const page = await stage().open('/settings', { theme });
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+k');
+    await page.getByRole('listbox').waitFor();
+    await expectAccessible(page);
+    await page.context().close();
+  });
+}
+
+/** Until changes are followed there is no connection to lose. */
+async function lineIsOpen(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.querySelector('[data-connection="open"]') !== null);
 }

@@ -64,15 +64,18 @@ export class Stage {
     return this.deployment.ask(method, path, body);
   }
 
-  /** A page of somebody who has signed in, at an address of the console. Close its context when done. */
-  async open(path: string, visitor: Visitor = {}, who = ADMIN): Promise<Page> {
+  /**
+   * A page of somebody who has signed in, at an address of the console. Close its context when done. `url`: where the
+   * console is to be found, when not at the stage's own address.
+   */
+  async open(path: string, visitor: Visitor = {}, { who = ADMIN, url = this.url } = {}): Promise<Page> {
     const context = await visit(this.browser, visitor);
     const { username } = who;
     const kept = this.signedIn.get(username);
     if (kept) {
       await context.addCookies(kept.cookies);
     } else {
-      const response = await context.request.post(`${this.url}/api/v1/auth/login`, {
+      const response = await context.request.post(`${url}/api/v1/auth/login`, {
         data: who,
         headers: { 'X-Fleetcron-Request': '1' },
       });
@@ -88,7 +91,7 @@ export class Stage {
       },
       [language, theme] as const,
     );
-    await page.goto(this.url + path);
+    await page.goto(url + path);
     return page;
   }
 

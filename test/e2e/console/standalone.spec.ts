@@ -12,5 +12,5 @@ describe.runIf(hasChromium())('the console of standalone', () => {
 
   afterAll(async () => stage?.strike());
 
-  flows(() => stage);
+  flows(() => stage, 'standalone');
 });

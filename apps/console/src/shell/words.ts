@@ -2,6 +2,7 @@ import { addWords } from '@/i18n';
 
 addWords('shell', {
   en: {
+    tools: 'Tools',
     search: 'Search jobs, commands',
     searchTitle: 'Search and commands',
     allWell: 'All well',
@@ -47,6 +48,7 @@ addWords('shell', {
     confirmPause: 'Pause {name}?',
   },
   zh: {
+    tools: '工具栏',
     search: '搜索任务、命令',
     searchTitle: '搜索与命令',
     allWell: '一切正常',

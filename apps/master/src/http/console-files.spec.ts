@@ -35,6 +35,14 @@ describe('the console', () => {
     expect(answer.headers.get('cache-control')).toContain('immutable');
   });
 
+  it('sends them compressed', async () => {
+    writeFileSync(join(folder, 'assets', 'big-3c4d.js'), 'start();'.repeat(1000));
+    const headers = { 'Accept-Encoding': 'gzip' };
+    const answer = await fetch(`${face.url}/assets/big-3c4d.js`, { headers });
+    expect(answer.headers.get('content-encoding')).toBe('gzip');
+    expect(await answer.text()).toHaveLength(8000);
+  });
+
   it('leaves the rest alone', async () => {
     expect((await face.call('GET', '/api/v1/nothing', html)).json.status).toBe(404);
     expect((await face.call('GET', '/assets/gone.js', html)).status).toBe(404);
