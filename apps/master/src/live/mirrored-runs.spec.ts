@@ -1,5 +1,5 @@
 import { del, MemoryStore, put, transaction } from '@app/etcd';
-import { Keys, RequestEntry, RunEntry, writeRequest, writeRunEntry } from '@app/jobs';
+import { fenceOf, Keys, RequestEntry, RunEntry, writeRequest, writeRunEntry } from '@app/jobs';
 import { ManualClock, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { transact } from '../auth/store-calls.js';
@@ -71,6 +71,26 @@ describe('MirroredRuns', () => {
     await transact(store, transaction([], [del(keys.run('job', 'r1'))]));
     await expect.poll(() => states()).toEqual([]);
     expect(await runs.find('r1')).toBeUndefined();
+  });
+
+  it('tells who asked for a run, with what, and its fence', async () => {
+    const asked = { params: { day: '2' }, requestedBy: 'ann' };
+    const wish = { ...request, params: asked.params, by: 'ann' };
+    await transact(store, transaction([], [put(keys.request('job', 'r1'), writeRequest(wish))]));
+    await expect.poll(() => runs.find('r1')).toMatchObject(asked);
+
+    const claim = [del(keys.request('job', 'r1')), put(keys.run('job', 'r1'), writeRunEntry({ ...entry, ...asked }))];
+    const { revision } = await transact(store, transaction([], claim));
+    await expect.poll(async () => (await runs.find('r1'))?.fence).toBe(fenceOf(0, revision));
+    expect(await runs.find('r1')).toMatchObject(asked);
+  });
+
+  it('makes fences of the epoch the store has', async () => {
+    await transact(store, transaction([], [put(keys.epoch, '2'), put(keys.run('job', 'r1'), writeRunEntry(entry))]));
+    const restored = new MirroredRuns(store, keys, clock, silentLog);
+    await restored.start();
+    expect((await restored.find('r1'))?.fence).toMatch(/^0002-/);
+    restored.close();
   });
 
   it('keeps jobs apart and passes over what it cannot read', async () => {

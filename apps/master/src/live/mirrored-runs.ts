@@ -1,5 +1,5 @@
-import { CoordinationStore, KeyChange, KeyMirror, pagesOf } from '@app/etcd';
-import { below, Keys, RequestEntry, Run, readRequest, readRunEntry, runOfEntry } from '@app/jobs';
+import { CoordinationStore, Entry, KeyChange, KeyMirror, pagesOf } from '@app/etcd';
+import { below, fenceOf, Keys, RequestEntry, Run, readEpoch, readRequest, readRunEntry, runOfEntry } from '@app/jobs';
 import { Clock, Log } from '@app/platform';
 import { LiveRuns } from '../ports/live-runs.js';
 
@@ -10,6 +10,7 @@ import { LiveRuns } from '../ports/live-runs.js';
 export class MirroredRuns implements LiveRuns {
   private readonly runs: RunTable;
   private readonly requests: RunTable;
+  private readonly epoch: KeyMirror;
   private readonly mirrors: readonly KeyMirror[];
 
   constructor(
@@ -18,11 +19,14 @@ export class MirroredRuns implements LiveRuns {
     clock: Clock,
     log: Log,
   ) {
-    this.runs = new RunTable(keys.runs, (value) => {
+    this.epoch = new KeyMirror(store, keys.epoch, { clock, log });
+    this.runs = new RunTable(keys.runs, ({ value, createRevision }) => {
       const entry = readRunEntry(value);
-      return entry && runOfEntry(entry);
+      return (
+        entry && runOfEntry(entry, { fence: fenceOf(readEpoch(this.epoch.get(keys.epoch)?.value), createRevision) })
+      );
     });
-    this.requests = new RunTable(keys.requests, (value) => {
+    this.requests = new RunTable(keys.requests, ({ value }) => {
       const request = readRequest(value);
       return request && runOfRequest(request);
     });
@@ -33,11 +37,13 @@ export class MirroredRuns implements LiveRuns {
 
   /** Resolves when all that is on its way is known. */
   async start(): Promise<void> {
+    // Fences are made of it.
+    await this.epoch.start();
     await Promise.all(this.mirrors.map((mirror) => mirror.start()));
   }
 
   close(): void {
-    for (const mirror of this.mirrors) {
+    for (const mirror of [this.epoch, ...this.mirrors]) {
       mirror.close();
     }
   }
@@ -53,7 +59,7 @@ export class MirroredRuns implements LiveRuns {
       for await (const { entries, revision } of pagesOf(this.store, table.prefix, at)) {
         at = revision;
         const entry = entries.find(({ key }) => key.endsWith(`/${runId}`));
-        const run = entry && table.read(entry.value);
+        const run = entry && table.read(entry);
         if (run) return run;
       }
     }
@@ -75,13 +81,13 @@ class RunTable {
 
   constructor(
     readonly prefix: string,
-    readonly read: (value: Buffer) => Run | undefined,
+    readonly read: (entry: Entry) => Run | undefined,
   ) {}
 
   apply(changes: readonly KeyChange[]): void {
     for (const { key, entry } of changes) {
       const [jobName = '', id = ''] = below(this.prefix, key).split('/');
-      const run = entry && this.read(entry.value);
+      const run = entry && this.read(entry);
       if (run) {
         this.put(jobName, id, run);
       } else {
@@ -116,7 +122,12 @@ class RunTable {
 }
 
 function runOfRequest(request: RequestEntry): Run {
-  const { runId: id, jobName, trigger, scheduledTime, attempt, rootRunId, worker } = request;
+  const { runId: id, jobName, trigger, scheduledTime, attempt, rootRunId, worker, params, by } = request;
   const basics = { id, jobName, trigger, scheduledTime, attempt, rootRunId, status: 'queued', count: 1 } as const;
-  return worker === undefined ? basics : { ...basics, worker };
+  return {
+    ...basics,
+    ...(worker === undefined ? {} : { worker }),
+    ...(params === undefined || Object.keys(params).length === 0 ? {} : { params }),
+    ...(by === undefined ? {} : { requestedBy: by }),
+  };
 }

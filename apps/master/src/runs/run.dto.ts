@@ -36,6 +36,12 @@ export const runDto = z
     rootRunId: text('Id of the first attempt.', '01J9ZQ4V7M2N8K3T5R6W1X0YBC'),
     shard: whole('Index of the shard.', 0).optional(),
     command: text('What was run.', 'backup.sh').optional(),
+    params: z
+      .record(z.string(), z.string())
+      .optional()
+      .meta({ description: 'Parameters given with the wish for it.', example: { day: '2026-12-01' } }),
+    requestedBy: text('Who asked for it: of runs by hand, backfills, and their retries.', 'ann').optional(),
+    fence: text('Fencing token it ran with.', '0000-0000000000000042').optional(),
     jobRevision: whole('Revision of the definition it ran.', 1234).optional(),
     killedBy: text('Who asked for its end.', 'ann').optional(),
     late: z
@@ -58,6 +64,7 @@ export const recentRunDto = runDto
 export function toRunDto(run: Run): RunDto {
   return {
     ...run,
+    params: run.params && { ...run.params },
     scheduledTime: iso(run.scheduledTime),
     untilTime: iso(run.untilTime),
     claimedAt: iso(run.claimedAt),

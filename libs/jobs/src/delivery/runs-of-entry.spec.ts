@@ -99,6 +99,16 @@ describe('the record of a run', () => {
     expect(runOfEntry(entry, facts)).toMatchObject({ status: 'running', startTime: START + 3, killedBy: 'ann' });
   });
 
+  it('says with what it was asked for, by whom, and with which fence it ran', () => {
+    const entry = entryOf({ params: { day: '2' }, requestedBy: 'ann' });
+    const asked = { params: { day: '2' }, requestedBy: 'ann' };
+    expect(runOfEntry(entry, { fence: '0000-1' })).toMatchObject({ ...asked, fence: '0000-1' });
+    const cancelled = runOfEntry(entry, { fence: '0000-1' }, { status: 'cancelled' });
+    expect(cancelled).toMatchObject(asked);
+    expect(cancelled).not.toHaveProperty('fence');
+    expect(runOfEntry(entryOf({ params: {} }))).not.toHaveProperty('params');
+  });
+
   it('names no command where none was started', () => {
     const result = { status: 'missed', reason: 'notStarted', endTime: START } as const;
     expect(runOfEntry(entryOf(), facts, result)).not.toHaveProperty('command');

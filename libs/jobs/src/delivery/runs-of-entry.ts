@@ -6,6 +6,7 @@ import type { RunEntry, RunResult, Stretch } from '../store/run-entry.js';
 export interface RunFacts {
   readonly workerIp?: string;
   readonly command?: string;
+  readonly fence?: string;
 }
 
 /** The records an entry stands for: its own run, and one for each stretch of its gap. */
@@ -43,10 +44,17 @@ export function runOfEntry(entry: RunEntry, facts: RunFacts = {}, result: RunRes
     worker: entry.worker,
     ...(facts.workerIp === undefined ? {} : { workerIp: facts.workerIp }),
     ...(facts.command === undefined || !ran ? {} : { command: facts.command }),
+    ...(facts.fence === undefined || !ran ? {} : { fence: facts.fence }),
+    ...(hasParams(entry) ? { params: entry.params } : {}),
+    ...(entry.requestedBy === undefined ? {} : { requestedBy: entry.requestedBy }),
     ...(entry.startTime === undefined ? {} : { startTime: entry.startTime }),
     ...(entry.kill === undefined ? {} : { killedBy: entry.kill.by }),
     ...result,
   };
+}
+
+function hasParams({ params }: RunEntry): boolean {
+  return params !== undefined && Object.keys(params).length > 0;
 }
 
 function runOfStretch(entry: RunEntry, stretch: Stretch): Run {

@@ -9,6 +9,7 @@ import { Housekeeper } from '../housekeeping/housekeeper.js';
 import { ClockGuard, type ClockState } from '../policy/clock-guard.js';
 import { rendezvousWeight } from '../policy/rank.js';
 import { WORKER_SHUTDOWN } from '../policy/retry.js';
+import { readEpoch } from '../policy/run-id.js';
 import { Auditor } from '../recovery/auditor.js';
 import { Recovery } from '../recovery/recovery.js';
 import type { JobDefinition } from '../registry/job-definition.js';
@@ -299,8 +300,7 @@ export class WorkerEngine {
   }
 
   private get epoch(): number {
-    const value = this.epochs.get(this.options.keys.epoch)?.value.toString('utf8') ?? '0';
-    return Number(value) || 0;
+    return readEpoch(this.epochs.get(this.options.keys.epoch)?.value);
   }
 
   private claiming(): SessionRef | undefined {

@@ -60,6 +60,12 @@ describe('the next attempt', () => {
     expect([1, 2].map((attempt) => (next(TWICE, FAILED, { attempt })?.notBefore ?? 0) - NOW)).toEqual([10_000, 25_000]);
   });
 
+  it('is asked for by whoever asked for the first, with the same parameters', () => {
+    const params = { day: '2' };
+    expect(next(TWICE, FAILED, { requestedBy: 'ann', params })).toMatchObject({ by: 'ann', params });
+    expect(next(TWICE, FAILED)).not.toHaveProperty('by');
+  });
+
   it('is for the same fire, under its own id', () => {
     expect(next(TWICE, FAILED)).toMatchObject({
       runId: 'r.2',

@@ -21,6 +21,7 @@ export function nextAttempt(entry: RunEntry, result: RunResult, job: Job, now: n
     rootRunId: entry.rootRunId,
     jobGeneration: entry.jobGeneration,
     ...(entry.params ? { params: entry.params } : {}),
+    ...(entry.requestedBy === undefined ? {} : { by: entry.requestedBy }),
   };
 }
 

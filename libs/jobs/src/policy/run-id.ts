@@ -33,6 +33,11 @@ function base32(digest: Buffer): string {
   return text;
 }
 
+/** The restore counter as it stands under `epoch`; 0 where none was ever set. */
+export function readEpoch(value: Buffer | undefined): number {
+  return Number(value?.toString('utf8') ?? '0') || 0;
+}
+
 /** Fencing token: fixed width, so that a later claim is also later in the order of texts. */
 export function fenceOf(epoch: number, createRevision: number): string {
   return `${String(epoch).padStart(4, '0')}-${String(createRevision).padStart(16, '0')}`;

@@ -31,6 +31,7 @@ export function entryOfRequest(request: RequestEntry, taking: Taking): RunEntry 
     gap: [],
     ...(lockSlot === undefined ? {} : { lockSlot }),
     ...(request.params ? { params: request.params } : {}),
+    ...(request.by === undefined ? {} : { requestedBy: request.by }),
     ...(result ? { result: { ...result, endTime: now } } : {}),
   };
 }

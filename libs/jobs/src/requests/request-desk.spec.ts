@@ -69,8 +69,9 @@ describe('the desk for requests', () => {
   const ids = (entries: readonly RunEntry[]): string[] => entries.map(({ runId }) => runId);
 
   it('takes a request at once as a run of its own session, with the lock', async () => {
-    await ask({ params: { day: '7' }, trigger: 'manual' });
-    const run = { ...session, runId: 'wish-1', trigger: 'manual', state: 'claimed', lockSlot: 0, params: { day: '7' } };
+    await ask({ params: { day: '7' }, by: 'ann', trigger: 'manual' });
+    const wish = { trigger: 'manual', params: { day: '7' }, requestedBy: 'ann' };
+    const run = { ...session, ...wish, runId: 'wish-1', state: 'claimed', lockSlot: 0 };
     expect(claimed).toMatchObject([run]);
     expect(await room.runOf('tick', 'wish-1')).toMatchObject(run);
     expect(await room.has(room.keys.lock('tick'))).toBe(true);

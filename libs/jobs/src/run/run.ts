@@ -63,6 +63,12 @@ export interface Run {
   readonly rootRunId: string;
   readonly shard?: number;
   readonly command?: string;
+  /** Parameters that were given with the wish for it. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** Who asked for it, and for its retries: of runs by hand and backfills. */
+  readonly requestedBy?: string;
+  /** Fencing token it ran with. */
+  readonly fence?: string;
   /** mod_revision of the definition it ran. */
   readonly jobRevision?: number;
   readonly killedBy?: string;

@@ -7,6 +7,8 @@ export class LiveRun {
   phase: 'claimed' | 'running' | 'ended' = 'claimed';
   /** How it ended, once it has. */
   result: RunResult | undefined;
+  /** Fencing token it was started with. */
+  fence: string | undefined;
   /** It was declared lost behind our back: what comes now corrects the record only. */
   isDisowned = false;
   /** What we know of it: what stands in the store and what we are about to put there. */

@@ -87,7 +87,7 @@ describe('the keeper of runs', () => {
   });
 
   it('ends a run in the store, frees slot and lock, and hands its record to history with the output', async () => {
-    await take();
+    const fence = fenceOf(3, await take());
     host.told.started('run-1', 7, START);
     host.told.ended(endOf());
     expect(told).toEqual(['slot']);
@@ -96,7 +96,7 @@ describe('the keeper of runs', () => {
     expect(await stored()).toMatchObject({ state: 'finished', result: { status: 'succeeded' } });
     expect(told).toEqual(['slot', 'lock of tick']);
     expect(room.recorder.recorded).toMatchObject([
-      { id: 'run-1', status: 'succeeded', output: 'out', command: 'true', workerIp: '10.0.0.1', worker: 'w1' },
+      { id: 'run-1', status: 'succeeded', output: 'out', command: 'true', workerIp: '10.0.0.1', worker: 'w1', fence },
     ]);
     await room.clock.advanceAsync(250);
     expect(await stored()).toBeUndefined();
@@ -123,6 +123,7 @@ describe('the keeper of runs', () => {
     await room.clock.advanceAsync(20);
     expect(room.recorder.recorded).toMatchObject([{ ...result, endTime: START }]);
     expect(room.recorder.recorded[0]).not.toHaveProperty('command');
+    expect(room.recorder.recorded[0]).not.toHaveProperty('fence');
     expect(await room.has(room.keys.lock('tick'))).toBe(false);
   });
 

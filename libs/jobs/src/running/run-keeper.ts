@@ -1,7 +1,7 @@
 import type { CancelTimer, Clock, Log } from '@app/platform';
 import type { StoredRun } from '../claiming/run-writes.js';
 import type { Delivery } from '../delivery/delivery.js';
-import { runOfEntry, runsOfEntry } from '../delivery/runs-of-entry.js';
+import { type RunFacts, runOfEntry, runsOfEntry } from '../delivery/runs-of-entry.js';
 import { fenceOf } from '../policy/run-id.js';
 import type { JobDefinition } from '../registry/job-definition.js';
 import type { OwnLock } from '../scheduling/decider.js';
@@ -184,6 +184,7 @@ export class RunKeeper implements RunHostListener {
     try {
       const fence = fenceOf(this.around.epoch(), run.fenceRevision);
       const notAfterBootMs = this.around.startUntilBootMs(run.entry);
+      run.fence = fence;
       this.host.start(this.buildOrder(run.definition, run.entry, { fence, notAfterBootMs }));
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
@@ -248,8 +249,12 @@ export class RunKeeper implements RunHostListener {
     this.delivery.deliver(run.stored, runs);
   }
 
-  private factsOf(run: LiveRun): { command?: string; workerIp?: string } {
-    const command = run.definition.job?.command;
-    return { ...(command === undefined ? {} : { command }), ...(this.workerIp ? { workerIp: this.workerIp } : {}) };
+  private factsOf({ definition, fence }: LiveRun): RunFacts {
+    const command = definition.job?.command;
+    return {
+      ...(command === undefined ? {} : { command }),
+      ...(fence === undefined ? {} : { fence }),
+      ...(this.workerIp ? { workerIp: this.workerIp } : {}),
+    };
   }
 }

@@ -61,6 +61,8 @@ export interface RunEntry extends SessionRef {
   readonly lockSlot?: number;
   readonly gap: readonly Stretch[];
   readonly params?: Readonly<Record<string, string>>;
+  /** Who asked for it, where somebody did. */
+  readonly requestedBy?: string;
   readonly kill?: KillMark;
   /** Known from `running` on. */
   readonly pid?: number;

@@ -18,6 +18,9 @@ export function recordContract(store: StoreUnderTest): void {
         attempt: 2,
         rootRunId: 'r0',
         killedBy: 'ann',
+        params: { day: '2', note: '$set' },
+        requestedBy: 'token:ci',
+        fence: '0000-0000000000000042',
         late: true,
       });
       await store().writeRuns([run]);

@@ -30,6 +30,9 @@ export interface RunDocument {
   readonly attempt: number;
   readonly rootRunId: string;
   readonly shard?: number;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly requestedBy?: string;
+  readonly fence?: string;
   readonly jobRevision?: number;
   readonly killedBy?: string;
   readonly late?: boolean;
@@ -91,6 +94,9 @@ const runSchema = collection<RunDocument>('runs', {
   attempt: Number,
   rootRunId: String,
   shard: Number,
+  params: Object,
+  requestedBy: String,
+  fence: String,
   jobRevision: Number,
   killedBy: String,
   late: Boolean,

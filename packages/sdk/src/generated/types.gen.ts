@@ -1469,6 +1469,20 @@ export type Run = {
      */
     command?: string;
     /**
+     * Parameters given with the wish for it.
+     */
+    params?: {
+        [key: string]: string;
+    };
+    /**
+     * Who asked for it: of runs by hand, backfills, and their retries.
+     */
+    requestedBy?: string;
+    /**
+     * Fencing token it ran with.
+     */
+    fence?: string;
+    /**
      * Revision of the definition it ran.
      */
     jobRevision?: number;
