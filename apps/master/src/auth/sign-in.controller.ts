@@ -1,8 +1,9 @@
-import { Controller, Get, Head, Header, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Head, Header, Inject, Query, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Request, Response } from 'express';
 import { z } from 'zod';
 import { Unauthenticated } from '../http/http-errors.js';
+import { MASTER_PARTS, MasterParts } from '../master-parts.js';
 import { Public } from './access.js';
 import { SessionCookies } from './session-cookies.js';
 import { SignIn } from './sign-in.js';
@@ -11,15 +12,20 @@ import { LINK_OVER_PAGE, SIGN_IN_PAGE, SIGN_IN_SCRIPT, SIGN_IN_STYLE } from './s
 const onceQuery = z.strictObject({ token: z.string().min(1).max(200) });
 const signInQuery = z.strictObject({ next: z.string().max(2000).optional() });
 
-/** Pages for people who are not signed in yet. Not part of the API. */
+/** Pages for people who are not signed in yet: the console's own where there is one. Not part of the API. */
 @ApiExcludeController()
 @Controller('auth')
 @Public()
 export class SignInController {
+  private readonly hasConsole: boolean;
+
   constructor(
+    @Inject(MASTER_PARTS) { options }: MasterParts,
     private readonly signIn: SignIn,
     private readonly cookies: SessionCookies,
-  ) {}
+  ) {
+    this.hasConsole = options.consoleDir !== undefined;
+  }
 
   /** Something that only looks whether a link is alive must not use it up. Stands first: a GET would answer it too. */
   @Head('once')
@@ -39,14 +45,21 @@ export class SignInController {
       if (!(error instanceof Unauthenticated)) {
         throw error;
       }
-      response.status(401).type('html').send(LINK_OVER_PAGE);
+      if (this.hasConsole) {
+        response.redirect(303, '/sign-in?link=over');
+      } else {
+        response.status(401).type('html').send(LINK_OVER_PAGE);
+      }
     }
   }
 
   @Get('sign-in')
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  page(@Query({ schema: signInQuery }) _query: z.infer<typeof signInQuery>): string {
-    return SIGN_IN_PAGE;
+  page(@Query({ schema: signInQuery }) { next }: z.infer<typeof signInQuery>, @Res() response: Response): void {
+    if (this.hasConsole) {
+      response.redirect(303, next === undefined ? '/sign-in' : `/sign-in?next=${encodeURIComponent(next)}`);
+    } else {
+      response.type('html').send(SIGN_IN_PAGE);
+    }
   }
 
   @Get('sign-in.js')

@@ -29,6 +29,18 @@ describe('the console', () => {
     }
   });
 
+  it('has its own page to sign in, where others lead to', async () => {
+    const led = async (path: string) => {
+      const { status, headers } = await face.call('GET', path, html);
+      return `${status} ${headers.get('location')}`;
+    };
+    expect(await led('/auth/sign-in')).toBe('303 /sign-in');
+    expect(await led('/auth/sign-in?next=%2Fjobs%3Fa%3D1%26b')).toBe('303 /sign-in?next=%2Fjobs%3Fa%3D1%26b');
+    expect(await led('/auth/once?token=over')).toBe('303 /sign-in?link=over');
+    expect(await led('/api/docs')).toBe('303 /auth/sign-in?next=%2Fapi%2Fdocs');
+    expect((await face.call('GET', '/sign-in?next=%2Fjobs', html)).text).toContain('console');
+  });
+
   it('keeps files with a digest for a year', async () => {
     const answer = await face.call('GET', '/assets/app-1a2b.js', { token: null });
     expect(answer.text).toBe('start()');
