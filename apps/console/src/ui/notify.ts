@@ -5,16 +5,26 @@ import { i18n } from '@/i18n';
 
 const t = i18n.global.t;
 
-/** Says in passing that something was done; `undo` is offered for ten seconds where it can be taken back. */
-export function notifyDone(text: string, undo?: () => void): void {
+/** What may follow: said on a button. */
+export interface NextStep {
+  readonly label: string;
+  readonly act: () => void;
+}
+
+/**
+ * Says in passing that something was done; `next` is offered for ten seconds: to undo it where it can be taken back, or
+ * another step by its own name.
+ */
+export function notifyDone(text: string, next?: (() => void) | NextStep): void {
+  const step = typeof next === 'function' ? { label: t('action.undo'), act: next } : next;
   const message = ElMessage({
     type: 'success',
-    duration: undo ? 10_000 : 3_500,
-    showClose: undo !== undefined,
+    duration: step ? 10_000 : 3_500,
+    showClose: step !== undefined,
     message: () =>
       h('span', { class: 'row' }, [
         text,
-        ...(undo
+        ...(step
           ? [
               h(
                 ElButton,
@@ -22,10 +32,10 @@ export function notifyDone(text: string, undo?: () => void): void {
                   size: 'small',
                   onClick: () => {
                     message.close();
-                    undo();
+                    step.act();
                   },
                 },
-                () => t('action.undo'),
+                () => step.label,
               ),
             ]
           : []),
