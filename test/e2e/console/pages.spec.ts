@@ -1,0 +1,106 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { seedDemo } from '../../support/demo-fleet.js';
+import { complaintsOf, expectAccessible, hasChromium } from './browser.js';
+import { Stage } from './stage.js';
+
+/**
+ * Every page of the console over a fleet with a past: accessible in both themes, nothing wider than the screen, no
+ * complaint. With SCREENSHOTS=FOLDER (`npm run screenshots`) a picture of each is kept there, in both languages and
+ * themes, wide and on a phone.
+ */
+const FOLDER = process.env.SCREENSHOTS;
+const WIDE = { width: 1440, height: 900 };
+const PHONE = { width: 390, height: 844 };
+
+interface Place {
+  readonly name: string;
+  readonly path: string | ((stage: Stage) => Promise<string>);
+  /** What brings it about, once the page is there. */
+  readonly prepare?: (page: Page) => Promise<unknown>;
+}
+
+const latestRun = (query: string) => async (stage: Stage) => {
+  const { items } = await stage.ask('GET', `/runs?limit=1&${query}`);
+  return `/runs/${items[0].id}`;
+};
+
+const PLACES: readonly Place[] = [
+  { name: 'overview', path: '/' },
+  { name: 'jobs', path: '/jobs' },
+  { name: 'import', path: '/jobs?import=1' },
+  { name: 'job-runs', path: '/jobs/nightly-clearing' },
+  ...['calendar', 'durations', 'plan', 'ledger', 'versions', 'definition'].map((tab) => ({
+    name: `job-${tab}`,
+    path: `/jobs/nightly-clearing?tab=${tab}`,
+  })),
+  { name: 'editor', path: '/jobs/nightly-clearing/edit' },
+  { name: 'new-job', path: '/new-job' },
+  { name: 'runs', path: '/runs' },
+  { name: 'run', path: latestRun('job=nightly-clearing&status=failed') },
+  { name: 'plan', path: '/plan' },
+  { name: 'workers', path: '/workers' },
+  { name: 'cluster', path: '/cluster' },
+  { name: 'settings', path: '/settings' },
+  { name: 'nowhere', path: '/no/such/page' },
+];
+
+describe.runIf(hasChromium())('every page', () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await Stage.set('standalone', async (folder) => void (await seedDemo(folder, Date.now())));
+    if (FOLDER) mkdirSync(FOLDER, { recursive: true });
+  }, 120_000);
+
+  afterAll(async () => stage?.strike());
+
+  async function at(place: Place, visitor: Parameters<Stage['open']>[1]): Promise<[Page, string[]]> {
+    const path = typeof place.path === 'string' ? place.path : await place.path(stage);
+    const page = await stage.open('/settings', visitor);
+    const complaints = complaintsOf(page);
+    await page.goto(stage.url + path);
+    await page.locator('main h1').waitFor();
+    await settled(page);
+    await place.prepare?.(page);
+    return [page, complaints];
+  }
+
+  describe.each(PLACES)('$name', (place) => {
+    it.each(['light', 'dark'] as const)('is accessible and without complaint, %s', async (theme) => {
+      const [page, complaints] = await at(place, { theme, viewport: WIDE });
+      await expectAccessible(page);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    });
+
+    it('fits on a phone', async () => {
+      const [page, complaints] = await at(place, { viewport: PHONE });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+      await expectAccessible(page);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    });
+
+    it.runIf(FOLDER)('has its picture taken', async () => {
+      for (const language of ['en', 'zh'] as const) {
+        for (const theme of ['light', 'dark'] as const) {
+          for (const [width, viewport] of Object.entries({ wide: WIDE, phone: PHONE })) {
+            const [page] = await at(place, { language, theme, viewport });
+            const file = `${place.name}-${language}-${theme}-${width}.png`;
+            await page.screenshot({ path: join(FOLDER!, file), fullPage: width === 'phone' });
+            await page.context().close();
+          }
+        }
+      }
+    });
+  });
+});
+
+/** Until nothing loads any more: no skeleton, no busy table, a breath without requests. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForFunction(() => !document.querySelector('main [aria-busy=true], main .ghost'));
+  await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
+}
