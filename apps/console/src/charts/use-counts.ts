@@ -1,0 +1,16 @@
+import { useI18n } from 'vue-i18n';
+import { RUN_STATUSES } from '@/format/status';
+import { useFormat } from '@/format/use-format';
+import './words';
+
+/** Says counts by outcome in words, worst first: "1 failed, 5 succeeded". */
+export function useCounts() {
+  const { t } = useI18n();
+  const format = useFormat();
+  return (counts: Readonly<Record<string, number>>): string => {
+    const said = RUN_STATUSES.filter((status) => counts[status]).map((status) =>
+      t('chart.outcome', { count: format.count(counts[status] ?? 0), status: t(`status.${status}`) }),
+    );
+    return said.length === 0 ? t('chart.nothing') : said.join(format.language.value === 'zh' ? '，' : ', ');
+  };
+}
