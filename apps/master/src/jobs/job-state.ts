@@ -1,13 +1,30 @@
 import { Job, JobState, StoredJob, scheduleOf } from '@app/jobs';
 
-/** The next fire strictly after `now`; undefined where none comes by itself: paused without end, over, by hand only. */
+/** The fire that was found last for a job, and from when on it is the next one. */
+interface KnownFire {
+  readonly from: number;
+  readonly at: number;
+}
+
+const knownFires = new WeakMap<Job, KnownFire>();
+
+/**
+ * The next fire strictly after `now`; undefined where none comes by itself: paused without end, over, by hand only.
+ * Remembered until it has passed, so that asking about all of a hundred thousand jobs again is cheap.
+ */
 export function nextFireOf(job: Job, now: number): number | undefined {
   if (job.paused && job.pausedUntil === undefined) {
     return undefined;
   }
   // A pause with an end needs nobody to end it: the fire at that very instant counts.
   const after = job.paused ? Math.max(now, (job.pausedUntil ?? 0) - 1) : now;
-  return scheduleOf(job)?.next(after);
+  const known = knownFires.get(job);
+  const isStillNext = known !== undefined && known.from <= after && after < known.at;
+  const at = isStillNext ? known.at : (scheduleOf(job)?.next(after) ?? Infinity);
+  if (!isStillNext) {
+    knownFires.set(job, { from: after, at });
+  }
+  return at === Infinity ? undefined : at;
 }
 
 /** Whether a job fires, and if not, why in one word. */

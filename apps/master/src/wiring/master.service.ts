@@ -8,6 +8,7 @@ import {
   Housekeeper,
   JobRegistry,
   Keys,
+  type StoredJob,
   StoreJobControl,
   storedJob,
 } from '@app/jobs';
@@ -114,7 +115,7 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
       prefix: keys.prefix,
       history,
       jobs: new StoreJobControl({ store, keys, clock, log, registry, id, isClockGood, isRecorded }),
-      catalog: { all: () => [...registry.all()].map(storedJob) },
+      catalog: { all: () => storedJobs(registry) },
       liveRuns: this.liveRuns,
       workers: this.workers,
       cluster: new StoreClusterStatus(store, keys, history, sink, registry, fleet, this.workers, options.kinds),
@@ -164,4 +165,8 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
     this.workers.close();
     this.liveRuns.close();
   }
+}
+
+function* storedJobs(registry: JobRegistry): Generator<StoredJob> {
+  for (const definition of registry.all()) yield storedJob(definition);
 }

@@ -39,18 +39,31 @@ export class JobList {
   private byName(isDown: boolean, after: SortKey | undefined, limit: number, isMatch: Matcher | undefined): Found {
     const rows = this.rows.all();
     const first: JobRow[] = [];
-    const take = (row: JobRow | undefined): void => {
-      if (row && (!isMatch || isMatch(row))) first.push(row);
-    };
-    if (isDown) {
-      const start = after === undefined ? rows.length : this.rows.indexOf(after.name);
-      for (let at = start - 1; at >= 0 && first.length <= limit; at--) take(rows[at]);
-    } else {
-      let start = after === undefined ? 0 : this.rows.indexOf(after.name);
-      if (after !== undefined && rows[start]?.name === after.name) start++;
-      for (let at = start; at < rows.length && first.length <= limit; at++) take(rows[at]);
+    const [start, step] = isDown ? [this.lastBefore(after), -1] : [this.firstAfter(after), 1];
+    if (!isMatch) {
+      for (let at = start; rows[at] && first.length <= limit; at += step) first.push(rows[at] as JobRow);
+      return { first, total: rows.length };
     }
-    return { first, total: isMatch ? count(rows, isMatch) : rows.length };
+    let total = 0;
+    // Every row is looked at, for the total: those of the page first, then those before it.
+    for (let at = start; at >= 0 && at < rows.length; at += step) {
+      const row = rows[at] as JobRow;
+      if (!isMatch(row)) continue;
+      total++;
+      if (first.length <= limit) first.push(row);
+    }
+    for (let at = start - step; at >= 0 && at < rows.length; at -= step) if (isMatch(rows[at] as JobRow)) total++;
+    return { first, total };
+  }
+
+  private firstAfter(key: SortKey | undefined): number {
+    if (key === undefined) return 0;
+    const at = this.rows.indexOf(key.name);
+    return this.rows.all()[at]?.name === key.name ? at + 1 : at;
+  }
+
+  private lastBefore(key: SortKey | undefined): number {
+    return (key === undefined ? this.rows.all().length : this.rows.indexOf(key.name)) - 1;
   }
 
   /** One more than the limit, where there is one more. */
@@ -63,7 +76,10 @@ export class JobList {
     };
     const few = new FirstFew<JobRow>(limit + 1, order);
     let total = 0;
-    for (const row of this.rows.all()) {
+    const rows = this.rows.all();
+    for (let index = 0; index < rows.length; index++) {
+      // From the end that comes first among equals, so that few are put in and pushed out again.
+      const row = rows[isDown ? rows.length - 1 - index : index] as JobRow;
       if (isMatch && !isMatch(row)) continue;
       total++;
       if (after === undefined || order(row, after) > 0) few.add(row);
@@ -121,12 +137,6 @@ function labelMatcher(wanted: string): (labels: Readonly<Record<string, string>>
   const [key = '', ...rest] = wanted.split('=');
   const value = rest.join('=');
   return rest.length === 0 ? (labels) => Object.hasOwn(labels, key) : (labels) => labels[key] === value;
-}
-
-function count(rows: readonly JobRow[], isMatch: Matcher): number {
-  let total = 0;
-  for (const row of rows) if (isMatch(row)) total++;
-  return total;
 }
 
 function writeListCursor({ name, value }: SortKey): string {
