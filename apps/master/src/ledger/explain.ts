@@ -7,7 +7,7 @@ import { FireStatus, joinFires, LedgerFire, LedgerInput } from './ledger.js';
 export interface Explanation {
   readonly at: number;
   /** The status of the fire, or why there is none. */
-  readonly code: FireStatus | 'notScheduled' | 'byHandOnly' | 'paused' | 'beforeStart' | 'afterEnd';
+  readonly code: FireStatus | 'notScheduled' | 'byHandOnly' | 'paused' | 'beforeStart' | 'afterEnd' | 'beforeSchedule';
   /** The answer in a sentence, for people. */
   readonly text: Words;
   readonly fire?: LedgerFire;
@@ -16,7 +16,7 @@ export interface Explanation {
   readonly next?: number;
 }
 
-export type ExplainInput = Pick<LedgerInput, 'records' | 'decidedUntil' | 'now'> & {
+export type ExplainInput = Pick<LedgerInput, 'records' | 'decidedUntil' | 'scheduledSince' | 'now'> & {
   readonly job: Job;
   /** Of the job's window, pauses left aside. */
   readonly schedule: Schedule | undefined;
@@ -34,22 +34,30 @@ export function explainFire(input: ExplainInput): Explanation {
   const [fire] = joinFires({ ...input, from: at, to: at + 1000, limit: 1 });
   const around = { previous: schedule?.previous(at, at - LOOK_BACK_MS), next: schedule?.next(at) };
   if (fire) {
-    const code = isHeldBack(fire, job) ? 'paused' : fire.status;
-    return { at, code, text: explanationWords(code, fire.record, job), fire, ...around };
+    const code = isHeldBack(fire, job, input.scheduledSince) ? 'paused' : fire.status;
+    return { at, code, text: explanationWords(code, { ...input, record: fire.record }), fire, ...around };
   }
-  const code = whyNoFire(job, at);
-  return { at, code, text: explanationWords(code, undefined, job), ...around };
+  const code = whyNoFire(input, at);
+  return { at, code, text: explanationWords(code, input), ...around };
 }
 
-/** A fire to come, or one nobody decides, that stands still because the job does. */
-export function isHeldBack(fire: LedgerFire, job: Job): boolean {
-  const isOpen = fire.status === 'planned' || fire.status === 'due';
-  return isOpen && job.paused && (job.pausedUntil === undefined || fire.scheduledTime < job.pausedUntil);
+/** A fire to come, or one nobody decides or decided, that stands still because the job does. */
+export function isHeldBack(
+  { status, scheduledTime }: LedgerFire,
+  job: Job,
+  scheduledSince: number | undefined,
+): boolean {
+  // A pause that has ended by itself leaves no record of what it held back.
+  const isOpen = status === 'planned' || status === 'due' || (status === 'unrecorded' && scheduledSince !== undefined);
+  return isOpen && job.paused && (job.pausedUntil === undefined || scheduledTime < job.pausedUntil);
 }
 
-function whyNoFire(job: Job, at: number): 'byHandOnly' | 'beforeStart' | 'afterEnd' | 'notScheduled' {
+function whyNoFire({ job, scheduledSince }: ExplainInput, at: number): Explanation['code'] {
   if (job.cronExpr === undefined) {
     return 'byHandOnly';
+  }
+  if (scheduledSince !== undefined && at <= scheduledSince) {
+    return 'beforeSchedule';
   }
   if (job.startAt !== undefined && at < job.startAt) {
     return 'beforeStart';

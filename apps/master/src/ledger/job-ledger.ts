@@ -33,6 +33,7 @@ export class JobLedger {
       to: completeTo,
       records,
       decidedUntil: stored.decidedUntil,
+      scheduledSince: stored.scheduledSince,
       now: this.clock.now(),
       limit: limit + 1,
     });
@@ -46,8 +47,9 @@ export class JobLedger {
     const job = jobOf(stored);
     const second = Math.floor(at / 1000) * 1000;
     const { records } = await this.records(name, { from: second, to: second + 1000 });
-    const { decidedUntil } = stored;
-    return explainFire({ job, schedule: scheduleOf(job), at, records, decidedUntil, now: this.clock.now() });
+    const { decidedUntil, scheduledSince } = stored;
+    const known = { records, decidedUntil, scheduledSince, now: this.clock.now() };
+    return explainFire({ job, schedule: scheduleOf(job), at, ...known });
   }
 
   private records(name: string, span: Span): Promise<FireRecords> {

@@ -58,6 +58,7 @@ export const explanationDto = z
         'paused',
         'beforeStart',
         'afterEnd',
+        'beforeSchedule',
       ])
       .meta({ description: 'The answer in a word.', example: 'skipped' }),
     message: z.string().meta({

@@ -13,9 +13,16 @@ function run(facts: Partial<Run>): Run {
   return { ...basics, attempt: 1, rootRunId: id, ...facts };
 }
 
-function ledger(records: readonly Run[], facts: { decidedUntil?: number; now?: number } = {}): string[] {
-  const { decidedUntil, now = hour(4) } = facts;
-  const fires = joinFires({ schedule: hourly, from: hour(0), to: hour(6), records, decidedUntil, now, limit: 100 });
+interface Facts {
+  readonly decidedUntil?: number;
+  readonly scheduledSince?: number;
+  readonly now?: number;
+}
+
+function ledger(records: readonly Run[], { now = hour(4), ...facts }: Facts = {}): string[] {
+  const { decidedUntil, scheduledSince } = facts;
+  const known = { schedule: hourly, records, decidedUntil, scheduledSince, now };
+  const fires = joinFires({ ...known, from: hour(0), to: hour(6), limit: 100 });
   return fires.map(({ scheduledTime, status, isOnSchedule }) => {
     const time = new Date(scheduledTime).toISOString().slice(11, 16);
     return `${time} ${status}${isOnSchedule ? '' : ' (off)'}`;
@@ -49,6 +56,23 @@ describe('joinFires', () => {
       '04:00 due',
       '05:00 planned',
     ]);
+  });
+
+  it('counts from before the schedule held only what is recorded', () => {
+    const records = [
+      run({ id: 'a', scheduledTime: hour(0) + 60_000 }),
+      run({ id: 'b', scheduledTime: hour(1) }),
+      run({ id: 'c', scheduledTime: hour(2), untilTime: hour(3), count: 2, status: 'skipped', reason: 'paused' }),
+    ];
+    expect(ledger(records, { scheduledSince: hour(3) + 1, decidedUntil: hour(4) })).toEqual([
+      '00:01 succeeded (off)',
+      '01:00 succeeded',
+      '02:00 skipped',
+      '03:00 skipped',
+      '04:00 unrecorded',
+      '05:00 planned',
+    ]);
+    expect(ledger([], { scheduledSince: hour(9) })).toEqual([]);
   });
 
   it('lets the latest attempt speak for its fire', () => {
@@ -95,6 +119,18 @@ describe('explainFire', () => {
 
   it('takes any part of a second for the second', () => {
     expect(explain({}, hour(1) + 500, [run({})])).toMatchObject({ code: 'succeeded', at: hour(1) });
+  });
+
+  it('says of an instant before the schedule held that it did not', () => {
+    const { job } = parseJobDocument({ name: 'job', command: 'true', cronExpr: '0 * * * *' });
+    const facts = { job, schedule: hourly, records: [], decidedUntil: hour(3), scheduledSince: hour(2), now: hour(4) };
+    expect(explainFire({ ...facts, at: hour(1) })).toMatchObject({
+      code: 'beforeSchedule',
+      text: { en: expect.stringContaining('only since 2026-01-01 02:00:00 UTC') },
+    });
+    expect(explainFire({ ...facts, at: hour(3) }).code).toBe('unrecorded');
+    const paused = { ...job, paused: true, pausedUntil: hour(3) + 1 };
+    expect(explainFire({ ...facts, job: paused, at: hour(3) }).code).toBe('paused');
   });
 
   it('knows a pause, a job without schedule and a window', () => {

@@ -28,6 +28,8 @@ export interface LedgerInput {
   readonly records: readonly Run[];
   /** All fires up to it are decided; undefined: no worker took the job up yet. */
   readonly decidedUntil: number | undefined;
+  /** Up to it the job fired by another schedule, or not at all: only what is recorded counts. undefined: not known. */
+  readonly scheduledSince?: number | undefined;
   readonly now: number;
   /** At most this many fires. */
   readonly limit: number;
@@ -47,7 +49,7 @@ export function joinFires(input: LedgerInput): LedgerFire[] {
   const records = recordsOfFires(input.records);
   const single = latestByTime(records.filter((run) => run.untilTime === undefined));
   const stretches = records.filter((run) => run.untilTime !== undefined);
-  const planned = plannedTimes(input);
+  const planned = [...recordedTimes(single, stretches, input), ...plannedTimes(input)];
   const times = new Set([...planned, ...offSchedule(single, stretches, planned, input)]);
   const isPlanned = new Set(planned);
   return [...times]
@@ -68,12 +70,32 @@ function undecided(time: number, { now, decidedUntil }: LedgerInput): FireStatus
   return time > now ? 'planned' : 'due';
 }
 
-function plannedTimes({ schedule, from, to, limit }: LedgerInput): number[] {
+/** Fires since the schedule holds. */
+function plannedTimes({ schedule, from, to, limit, scheduledSince = from - 1 }: LedgerInput): number[] {
   const times: number[] = [];
-  let time = schedule?.next(from - 1);
+  let time = schedule?.next(Math.max(from - 1, scheduledSince));
   while (time !== undefined && time < to && times.length < limit) {
     times.push(time);
     time = schedule?.next(time);
+  }
+  return times;
+}
+
+/** Fires of the schedule from before it held that records speak of: it may have held before. */
+function recordedTimes(single: ReadonlyMap<number, Run>, stretches: readonly Run[], input: LedgerInput): number[] {
+  const { schedule, from, scheduledSince = from - 1, limit } = input;
+  const to = Math.min(input.to, scheduledSince + 1);
+  if (!schedule || to <= from) {
+    return [];
+  }
+  const times = [...single.keys()].filter((time) => time >= from && time < to && schedule.next(time - 1) === time);
+  for (const stretch of stretches) {
+    const last = Math.min(stretch.untilTime ?? stretch.scheduledTime, to - 1);
+    let time = schedule.next(Math.max(stretch.scheduledTime, from) - 1);
+    for (let found = 0; time !== undefined && time <= last && found < limit; found += 1) {
+      times.push(time);
+      time = schedule.next(time);
+    }
   }
   return times;
 }

@@ -55,7 +55,7 @@ export async function readRow(sources: TimelineSources, stored: StoredJob, span:
 /** undefined: there are too many after all, of earlier schedules or of runs nobody scheduled. */
 async function readMarks(
   { history, liveRuns, now }: TimelineSources,
-  { name, decidedUntil }: StoredJob,
+  { name, decidedUntil, scheduledSince }: StoredJob,
   job: Job,
   schedule: Schedule | undefined,
   span: Span,
@@ -64,8 +64,9 @@ async function readMarks(
   if (completeTo < span.to) {
     return undefined;
   }
-  const fires = joinFires({ schedule, ...span, records, decidedUntil, now, limit: MAX_MARKS + 1 });
-  return fires.length > MAX_MARKS ? undefined : fires.filter((fire) => !isHeldBack(fire, job));
+  const known = { schedule, records, decidedUntil, scheduledSince, now };
+  const fires = joinFires({ ...known, ...span, limit: MAX_MARKS + 1 });
+  return fires.length > MAX_MARKS ? undefined : fires.filter((fire) => !isHeldBack(fire, job, scheduledSince));
 }
 
 /** Whole hours, ascending; those in which nothing was and nothing will be are left out. */

@@ -4,8 +4,17 @@ import { runWords } from './run-words.js';
 import { Words } from './words.js';
 
 /** The answer to "why did it not run?", or what became of it, in one sentence. */
-export function explanationWords(code: Explanation['code'], record: Run | undefined, job: Job): Words {
-  return record && code === record.status ? outcomeWords(record) : planWords(code, job);
+export function explanationWords(code: Explanation['code'], about: Explained): Words {
+  const { record } = about;
+  return record && code === record.status ? outcomeWords(record) : planWords(code, about);
+}
+
+/** What an explanation is about. */
+export interface Explained {
+  readonly job: Job;
+  readonly record?: Run | undefined;
+  /** From when on its schedule decides, epoch milliseconds. */
+  readonly scheduledSince?: number | undefined;
 }
 
 function outcomeWords(run: Run): Words {
@@ -47,7 +56,7 @@ function outcomeWords(run: Run): Words {
 }
 
 /** Of instants that have no record. */
-function planWords(code: Explanation['code'], job: Job): Words {
+function planWords(code: Explanation['code'], { job, scheduledSince }: Explained): Words {
   switch (code) {
     case 'planned':
       return { en: 'It is yet to come.', zh: '触发时间尚未到。' };
@@ -76,6 +85,14 @@ function planWords(code: Explanation['code'], job: Job): Words {
         en: 'The job fires no more: the instant is at or after its endAt.',
         zh: '该时刻已到任务的结束时间（endAt），任务不再触发。',
       };
+    case 'beforeSchedule': {
+      const since = scheduledSince === undefined ? '' : new Date(scheduledSince).toISOString().slice(0, 19);
+      const utc = `${since.replace('T', ' ')} UTC`;
+      return {
+        en: `The job has fired by this schedule only since ${utc}: before that it was not there, was paused, or had another schedule.`,
+        zh: `任务自 ${utc} 起才按当前调度触发：此前任务尚未创建、处于暂停，或使用另一调度。`,
+      };
+    }
     case 'notScheduled':
       return { en: 'The schedule has no fire at this instant.', zh: '按调度，该时刻没有触发。' };
     default:

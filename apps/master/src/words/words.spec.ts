@@ -103,14 +103,24 @@ describe('the reason of a run', () => {
 
 describe('an explanation', () => {
   const { job } = parseJobDocument({ name: 'job', command: 'true' });
-  const noRecord = ['planned', 'due', 'unrecorded', 'paused', 'byHandOnly', 'beforeStart', 'afterEnd', 'notScheduled'];
+  const noRecord = [
+    'planned',
+    'due',
+    'unrecorded',
+    'paused',
+    'byHandOnly',
+    'beforeStart',
+    'afterEnd',
+    'notScheduled',
+    'beforeSchedule',
+  ];
 
   it.each([...RUN_STATUSES, ...noRecord] as Parameters<typeof explanationWords>[0][])(
     'is a whole sentence in both languages: %s',
     (code) => {
       const isStatus = (RUN_STATUSES as readonly string[]).includes(code);
       const record = isStatus ? run({ status: code as Run['status'] }) : undefined;
-      const { en, zh } = explanationWords(code, record, job);
+      const { en, zh } = explanationWords(code, { job, record, scheduledSince: 0 });
       expect(en).toMatch(/^[A-Z].*\.$/);
       expect(zh).toMatch(/。$/);
       expect(`${en}${zh}`).not.toContain('undefined');
@@ -119,10 +129,10 @@ describe('an explanation', () => {
 
   it('says of a killed run whether it had started', () => {
     const killed = run({ status: 'killed', reason: 'hangs', killedBy: 'ann' });
-    expect(explanationWords('killed', { ...killed, startTime: 1 }, job).en).toBe(
+    expect(explanationWords('killed', { job, record: { ...killed, startTime: 1 } }).en).toBe(
       'It ran and was killed by ann: hangs.',
     );
-    expect(explanationWords('killed', killed, job)).toEqual({
+    expect(explanationWords('killed', { job, record: killed })).toEqual({
       en: 'Before it started it was killed by ann: hangs.',
       zh: '启动之前就被终止：由 ann 强杀：hangs。',
     });

@@ -57,6 +57,7 @@ export function putTransaction(keys: Keys, read: ReadJob, document: JobDocument,
     // Of a job that comes into being here, the generation is this transaction's own revision.
     generation: definition?.createRevision ?? 0,
     fingerprint,
+    since: editor.now,
     runs: definition && isAdopted ? (cursor?.runs ?? 0) : 0,
     resets: cursor?.resets ?? 0,
   };

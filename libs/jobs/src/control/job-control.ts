@@ -15,6 +15,8 @@ export interface StoredJob {
   readonly parsed: ParsedJob;
   /** Instant up to which all fires are decided, epoch milliseconds; undefined until adopted. */
   readonly decidedUntil?: number;
+  /** From when on its schedule decides, epoch milliseconds: before it fired by another, or not at all. undefined: not known. */
+  readonly scheduledSince?: number;
   /** Runs by schedule so far. */
   readonly runCount?: number;
 }

@@ -113,6 +113,17 @@ describe('edits of jobs', () => {
     expect(await left()).toEqual([]);
   });
 
+  it('note since when the schedule decides, through edits that leave it alone', async () => {
+    const made = await control.create(tick, ann);
+    expect(made.scheduledSince).toBe(START);
+    room.clock.advance(MINUTE);
+    expect((await control.patch('tick', { command: 'false' }, ann)).scheduledSince).toBe(START);
+    expect((await control.patch('tick', { cronExpr: '0 * * * *' }, ann)).scheduledSince).toBe(START + MINUTE);
+    room.clock.advance(MINUTE);
+    await control.resetCursor('tick', START + MINUTE / 2, ann);
+    expect((await control.get('tick')).scheduledSince).toBe(START + MINUTE / 2);
+  });
+
   describe('that pause and resume', () => {
     it('skip what was undecided as paused, and fire nothing for the time of the pause', async () => {
       await control.create(tick, ann);

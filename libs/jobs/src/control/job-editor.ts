@@ -104,7 +104,13 @@ export class JobEditor {
     if (to > this.clock.now()) throw new InvalidInput([{ path: 'to', message: 'must not be in the future' }]);
     await this.attempt(name, (read) => {
       if (!read.definition || !read.cursor) throw new NotFound('job', name);
-      const next = { ...read.cursor, at: to, resets: read.cursor.resets + 1 };
+      const { since } = read.cursor;
+      const next = {
+        ...read.cursor,
+        at: to,
+        resets: read.cursor.resets + 1,
+        ...(since === undefined ? {} : { since: Math.min(since, to) }),
+      };
       return {
         compare: [
           { key: this.keys.job(name), field: 'modRevision', equals: read.definition.revision },

@@ -119,5 +119,8 @@ export class StoreJobControl implements JobControl {
 function stored({ name, definition, cursor }: ReadJob): StoredJob {
   if (!definition) throw new NotFound('job', name);
   const isOfJob = cursor !== undefined && cursor.generation === definition.createRevision;
-  return { ...storedJob(definition), ...(isOfJob ? { decidedUntil: cursor.at, runCount: cursor.runs } : {}) };
+  if (!isOfJob) return storedJob(definition);
+  const { at: decidedUntil, runs: runCount, since } = cursor;
+  const isOfSchedule = since !== undefined && cursor.fingerprint === definition.fingerprint;
+  return { ...storedJob(definition), decidedUntil, runCount, ...(isOfSchedule ? { scheduledSince: since } : {}) };
 }

@@ -57,6 +57,7 @@ export function adoption(
     at: Math.max(cursor?.at ?? 0, now),
     generation: definition.createRevision,
     fingerprint: definition.fingerprint,
+    since: now,
     runs: isSameJob ? cursor.runs : 0,
     resets: cursor?.resets ?? 0,
   };

@@ -31,6 +31,7 @@ const READERS = { readCursor, readPresence, readBeat, readRequest, readRunEntry,
 describe('values in the store', () => {
   it.each<[string, Cursor]>([
     ['a plain one', { at: START, generation: 7, fingerprint: 'f', runs: 3, resets: 1 }],
+    ['one that knows since when', { at: START, generation: 7, fingerprint: 'f', since: START - 1, runs: 3, resets: 1 }],
     ['one of a deleted job', { at: START + 1, generation: 7, fingerprint: '', runs: 0, resets: 0, deleted: true }],
     ['one of a job born with it', { at: 0, generation: 0, fingerprint: 'f', runs: 0, resets: 0 }],
   ])('gives a cursor back as it was written: %s', (_what, cursor) => {

@@ -11,6 +11,11 @@ export interface Cursor {
   readonly generation: number;
   /** Fingerprint of the schedule it was moved for. */
   readonly fingerprint: string;
+  /**
+   * From when on this schedule decides: the instant it was made, changed, resumed or taken up, epoch milliseconds. For
+   * people only; undefined where nobody noted it.
+   */
+  readonly since?: number;
   /** Runs by schedule so far, for `maxRuns`. */
   readonly runs: number;
   /** How often it was set back by hand: part of the run ids, so that a fire decided again is another run. */
@@ -25,6 +30,7 @@ export function writeCursor(cursor: Cursor): string {
     at: writeInstant(cursor.at),
     g: String(cursor.generation),
     s: cursor.fingerprint,
+    ...(cursor.since === undefined ? {} : { since: writeInstant(cursor.since) }),
     n: cursor.runs,
     r: cursor.resets,
     ...(cursor.deleted ? { deleted: true } : {}),
@@ -36,10 +42,12 @@ export function readCursor(value: Buffer): Cursor | undefined {
   const raw = readObject(value);
   const at = readInstant(raw?.at);
   if (raw === undefined || at === undefined) return undefined;
+  const since = readInstant(raw.since);
   return {
     at,
     generation: readNumber(raw.g),
     fingerprint: readText(raw.s),
+    ...(since === undefined ? {} : { since }),
     runs: readNumber(raw.n),
     resets: readNumber(raw.r),
     ...(raw.deleted === true ? { deleted: true } : {}),

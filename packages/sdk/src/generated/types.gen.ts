@@ -337,7 +337,7 @@ export type Explanation = {
     /**
      * The answer in a word.
      */
-    code: 'queued' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'killed' | 'lost' | 'skipped' | 'missed' | 'cancelled' | 'planned' | 'due' | 'unrecorded' | 'notScheduled' | 'byHandOnly' | 'paused' | 'beforeStart' | 'afterEnd';
+    code: 'queued' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'killed' | 'lost' | 'skipped' | 'missed' | 'cancelled' | 'planned' | 'due' | 'unrecorded' | 'notScheduled' | 'byHandOnly' | 'paused' | 'beforeStart' | 'afterEnd' | 'beforeSchedule';
     /**
      * The answer in an English sentence: `text.en`.
      */
