@@ -3,7 +3,8 @@
 //   npm run bench seed-console
 //
 // FOLDER (a temporary one that stays), JOBS (100000), RUNS (1000000), DAYS (14), SEED (1). LIVE=n adds n jobs that are on
-// and fire every five seconds; all others stand still for a month. DEMO=1 fills it with the demo fleet instead.
+// and fire every five seconds; all others stand still for a month. DEMO=1 fills it with the demo fleet instead, which
+// LIVE=1 lets go on at once.
 import { mkdtempSync, readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ const say = (words: string): void =>
   console.error(`${((performance.now() - since) / 1_000).toFixed(1).padStart(7)} s  ${words}`);
 
 const { jobs, runs, chunks, rollups } = process.env.DEMO
-  ? await seedDemo(folder, now)
+  ? await seedDemo(folder, now, { isLive: numberOf('LIVE', 0) > 0 })
   : await seedWorld(folder, {
       jobs: numberOf('JOBS', 100_000),
       runs: numberOf('RUNS', 1_000_000),

@@ -85,7 +85,7 @@ class Teller {
       case 'failed':
         return together(
           Array.from({ length: episode.attempts ?? 1 }, (_, index) =>
-            ran(failure(episode.exitCode, index + 1, medianMs)),
+            ran(failure(episode.exitCode, index + 1, medianMs + back * 97)),
           ),
         );
       case 'lost': {
@@ -124,7 +124,9 @@ class Teller {
 
   private told(run: Run): Recorded {
     const isWell = run.status === 'succeeded' || run.status === 'lost';
-    const lines = isWell ? usualOutput(this.job.lines, run) : failingOutput(this.job.lines, run);
+    // Of a lost run nobody saw the end.
+    const printed = run.status === 'lost' ? this.job.lines.slice(0, -1) : this.job.lines;
+    const lines = isWell ? usualOutput(printed, run) : failingOutput(printed, run);
     const told = withOutput(run, lines);
     const isKept = !isWell || this.now - run.scheduledTime < OUTPUT_MS;
     return { runs: [told.run], chunks: isKept ? told.chunks : [] };

@@ -1,4 +1,4 @@
-import type { JobDocument } from '@app/jobs';
+import { type JobDocument, parseJobDocument, scheduleOf } from '@app/jobs';
 import type { DemoJob } from './demo-fleet-job.js';
 import { DEMO_INVALID, DEMO_JOBS } from './demo-fleet-jobs.js';
 import { demoPast, type PastJob } from './demo-fleet-past.js';
@@ -8,8 +8,8 @@ import { SeededStores } from './seeded-world-stores.js';
 /** How the demo fleet stands when a program opens its folder. */
 export interface DemoOptions {
   /**
-   * Jobs that fire more often than hourly go on as well. Unless asked for they wait until tomorrow, so that a page stands
-   * still while a test looks at it.
+   * Every job goes on at once. Unless asked for, those that would fire within the hour wait until tomorrow, so that a
+   * page stands still while a test looks at it.
    */
   readonly isLive?: boolean;
 }
@@ -17,8 +17,6 @@ export interface DemoOptions {
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const BORN_DAYS_AGO = 15;
-/** What fires more often than hourly. */
-const OFTEN = /^(\*\/\d+ |@every \d+[sm]$)/;
 const RUNS_PER_WRITE = 500;
 
 /**
@@ -69,8 +67,9 @@ function versionsOf({ edits = [] }: DemoJob, newest: JobDocument): readonly JobD
 
 function documentAt({ document, at = {} }: DemoJob, now: number, isLive: boolean): JobDocument {
   const instants = Object.entries(at).map(([field, hours]) => [field, instant(now + hours * HOUR_MS)]);
-  const waits = !isLive && OFTEN.test(String(document.cronExpr ?? ''));
-  return { ...document, ...Object.fromEntries(instants), ...(waits ? { startAt: instant(now + DAY_MS) } : {}) };
+  const dated: JobDocument = { ...document, ...Object.fromEntries(instants) };
+  const next = scheduleOf(parseJobDocument(dated).job)?.next(now) ?? Infinity;
+  return isLive || next > now + HOUR_MS ? dated : { ...dated, startAt: instant(now + DAY_MS) };
 }
 
 /** On the full hour, as people write instants. */
