@@ -20,6 +20,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { createHttpApp } from './http/create-http-app.js';
 import { httpOptionsOf } from './http-options.js';
 import { MasterModule } from './master.module.js';
+import { listen } from './wiring/listen.js';
 
 const STOP_MS = 20_000;
 
@@ -55,6 +56,5 @@ await runProgram(async () => {
   };
   const app = await createHttpApp(root);
   closeOnSignal(app, log, STOP_MS);
-  await app.listen(config.httpPort, config.httpHost);
-  log.info('The API is served', { url: await app.getUrl() });
+  log.info('The API is served', { url: await listen(app, config.httpHost, config.httpPort) });
 });

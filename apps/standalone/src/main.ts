@@ -17,6 +17,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { createHttpApp } from '../../master/src/http/create-http-app.js';
 import { httpOptionsOf } from '../../master/src/http-options.js';
 import { MasterModule } from '../../master/src/master.module.js';
+import { listen } from '../../master/src/wiring/listen.js';
 import { WorkerModule } from '../../worker/src/worker.module.js';
 import { StandaloneMetrics } from './standalone-metrics.js';
 
@@ -60,8 +61,8 @@ await runProgram(async () => {
   };
   const app = await createHttpApp(root);
   closeOnSignal(app, log, (config.drainSeconds + 30) * 1000);
-  await app.listen(config.httpPort, config.httpHost);
-  const url = config.publicUrl ?? (await app.getUrl());
+  const served = await listen(app, config.httpHost, config.httpPort);
+  const url = config.publicUrl ?? served;
   log.info('The API is served', { url });
   if (link !== undefined) process.stdout.write(`\n  Sign in once, within 15 minutes: ${new URL(link, url).href}\n\n`);
 });

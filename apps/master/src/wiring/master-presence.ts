@@ -25,11 +25,19 @@ export class MasterPresence {
     private readonly keys: Keys,
     private readonly clock: Clock,
     private readonly log: Log,
-    private readonly facts: MasterFacts,
+    private facts: MasterFacts,
   ) {}
 
   start(): void {
     void this.appear();
+  }
+
+  /** Says where it is really reached, once that is known: any free port may have been asked for. */
+  servesAt(address: string): void {
+    if (address === this.facts.address) return;
+    this.facts = { ...this.facts, address };
+    if (this.keeper)
+      void this.write(this.keeper).catch((error: unknown) => this.log.warn('Presence is old', { error }));
   }
 
   async stop(): Promise<void> {
@@ -43,17 +51,27 @@ export class MasterPresence {
     try {
       const keeper = await LeaseKeeper.grant({ store, clock, log }, { lost: () => this.again() });
       this.keeper = keeper;
-      const key = this.keys.masters + this.facts.id;
-      const value = JSON.stringify({ v: 1, ...this.facts });
-      const [settled] = await store.transactAll([
-        { compare: [], then: [{ kind: 'put', key, value, lease: keeper.lease }] },
-      ]);
-      if (settled?.ok === false) throw settled.error;
+      await this.write(keeper);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       await this.keeper?.stop();
       this.again();
     }
+  }
+
+  private async write(keeper: LeaseKeeper): Promise<void> {
+    const { facts } = this;
+    const { lease } = keeper;
+    const put = {
+      kind: 'put',
+      key: this.keys.masters + facts.id,
+      value: JSON.stringify({ v: 1, ...facts }),
+      lease,
+    } as const;
+    const [settled] = await this.store.transactAll([{ compare: [], then: [put] }]);
+    if (settled?.ok === false) throw settled.error;
+    // Changed while this was on its way, and perhaps written before it.
+    if (facts !== this.facts) await this.write(keeper);
   }
 
   private again(): void {

@@ -25,6 +25,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import { MirroredRuns } from '../live/mirrored-runs.js';
 import { MirroredWorkers } from '../live/mirrored-workers.js';
 import type { MasterParts } from '../master-parts.js';
+import { FutureCursors } from './future-cursors.js';
 import { MASTER_OPTIONS, type MasterModuleOptions } from './master-options.js';
 import { MasterPresence } from './master-presence.js';
 import { StoreClusterStatus } from './store-cluster-status.js';
@@ -108,6 +109,7 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
     });
     const isRecorded = async (runId: string): Promise<boolean> => (await history.findRun(runId)) !== undefined;
     const isClockGood = (): boolean => guard.check() !== 'stopped';
+    const cursors = new FutureCursors(store, keys, registry, clock);
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
     this.parts = {
@@ -118,7 +120,17 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
       catalog: { all: () => storedJobs(registry) },
       liveRuns: this.liveRuns,
       workers: this.workers,
-      cluster: new StoreClusterStatus(store, keys, history, sink, registry, fleet, this.workers, options.kinds),
+      cluster: new StoreClusterStatus(
+        store,
+        keys,
+        history,
+        sink,
+        registry,
+        fleet,
+        this.workers,
+        cursors,
+        options.kinds,
+      ),
       metrics,
       clock,
       log,
@@ -136,6 +148,11 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private readonly started: () => Promise<void>;
+
+  /** Told once it listens: where people reach it. */
+  servesAt(address: string): void {
+    this.presence.servesAt(address);
+  }
 
   onApplicationBootstrap(): void {
     const { log } = this.options;

@@ -5,6 +5,7 @@ import type { MirroredWorkers } from '../live/mirrored-workers.js';
 import type { ClusterStatus, ClusterView, ClusterWarning, MasterView } from '../ports/cluster-status.js';
 import { CLOCK_SUSPECT, WARNING_WORDS } from '../words/warning-words.js';
 import { type Words } from '../words/words.js';
+import type { FutureCursors } from './future-cursors.js';
 
 const STORE_ALMOST_FULL = 0.8;
 /** etcd's own default, where the server does not tell. */
@@ -21,6 +22,7 @@ export class StoreClusterStatus implements ClusterStatus {
     private readonly registry: JobRegistry,
     private readonly fleet: FleetView,
     private readonly workers: MirroredWorkers,
+    private readonly futureCursors: FutureCursors,
     private readonly kinds: {
       readonly store: 'etcd' | 'embedded' | 'memory';
       readonly history: 'mongodb' | 'embedded';
@@ -89,6 +91,8 @@ export class StoreClusterStatus implements ClusterStatus {
     }
     if (!historyIsUp) warn('historyAway', say.historyAway());
     if (watchLagMs > LAG_WARN_MS) warn('watchBehind', say.watchBehind(Math.round(watchLagMs / 1000)));
+    const ahead = status ? await this.futureCursors.names() : [];
+    if (ahead.length > 0) warn('cursorInFuture', say.cursorInFuture(ahead));
     await this.warnOfWorkers(warn);
     return warnings;
   }

@@ -42,6 +42,10 @@ export const WARNING_WORDS = {
     en: `No worker may run ${fewOf(jobNames).en}: look at their group and selector.`,
     zh: `没有执行节点可以执行 ${fewOf(jobNames).zh}：请检查任务的分组与选择器。`,
   }),
+  cursorInFuture: (jobNames: readonly string[]): Words => ({
+    en: `Nothing fires of ${fewOf(jobNames).en} for now: the time up to which fires count as decided is in the future. Look at the clocks, or set the cursor back.`,
+    zh: `${fewOf(jobNames).zh} 暂时不会触发：调度游标位于将来，此前的触发都算作已处理。请检查时钟，或重设游标。`,
+  }),
 } as const satisfies Readonly<Record<string, (...facts: never[]) => Words>>;
 
 /** Codes of the warnings, as the API carries them. */
