@@ -8,6 +8,8 @@ export interface Column {
   readonly align?: 'right' | 'center';
   /** Left out where the table is narrower than 640 px (`small`) or 960 px (`medium`). */
   readonly hide?: 'small' | 'medium';
+  /** How the rows are ordered by it, for screen readers; the heading itself comes from its slot. */
+  readonly sort?: 'ascending' | 'descending' | 'none';
   /** The heading is for screen readers only. */
   readonly isHeadUnseen?: boolean;
 }
