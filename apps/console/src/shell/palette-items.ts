@@ -1,14 +1,13 @@
-import { type Job, type JobPage, listJobs, pauseJob, resumeJob, runJob } from '@fleetcron/sdk';
+import { type Job, type JobPage, listJobs } from '@fleetcron/sdk';
 import { useQuery } from '@pinia/colada';
 import { computed, type Ref, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { ask } from '@/api/ask';
 import { toggleLanguage } from '@/i18n';
+import { useJobActions } from '@/jobs/job-actions';
 import { may } from '@/session/session';
 import { isDark, toggleTheme } from '@/theme/theme';
-import { confirm } from '@/ui/confirm';
-import { notifyDone, notifyProblem } from '@/ui/notify';
 
 /** One line of the command palette. */
 export interface PaletteItem {
@@ -26,6 +25,7 @@ const WAIT_MS = 120;
 export function usePaletteItems(text: Ref<string>, isOpen: Ref<boolean>) {
   const { t } = useI18n();
   const router = useRouter();
+  const actions = useJobActions();
   const search = ref('');
   let timer: ReturnType<typeof setTimeout> | undefined;
   watch(text, (now) => {
@@ -41,53 +41,19 @@ export function usePaletteItems(text: Ref<string>, isOpen: Ref<boolean>) {
     placeholderData: (previous: JobPage | undefined) => previous,
   });
 
-  async function attempt(deed: () => Promise<unknown>, done: string): Promise<void> {
-    try {
-      await deed();
-      notifyDone(done);
-    } catch (error) {
-      notifyProblem(error);
-    }
-  }
-
-  async function run(name: string): Promise<void> {
-    const consent = await confirm({ title: t('shell.confirmRun', { name }), action: t('action.run') });
-    if (!consent) return;
-    try {
-      const { runId } = await ask(() => runJob({ path: { name }, body: {} }));
-      await router.push({ name: 'run', params: { id: runId } });
-    } catch (error) {
-      notifyProblem(error);
-    }
-  }
-
-  async function pause(name: string): Promise<void> {
-    const consent = await confirm({
-      title: t('shell.confirmPause', { name }),
-      action: t('action.pause'),
-      asksReason: true,
-    });
-    if (!consent) return;
-    const { reason } = consent;
-    await attempt(
-      () => ask(() => pauseJob({ path: { name }, body: reason ? { reason } : {} })),
-      t('shell.paused', { name }),
-    );
-  }
-
-  function deedsOn({ name, state }: Job): PaletteItem[] {
-    if (!may.operate.value || state === 'invalid') return [];
-    const isPaused = state === 'paused';
+  function deedsOn(job: Job): PaletteItem[] {
+    if (!may.operate.value || job.state === 'invalid') return [];
+    const { name } = job;
     return [
-      { id: `run ${name}`, group: 'jobs', text: t('shell.runJob', { name }), act: () => run(name) },
-      isPaused
+      { id: `run ${name}`, group: 'jobs', text: t('shell.runJob', { name }), act: () => actions.run(job) },
+      job.state === 'paused'
         ? {
             id: `resume ${name}`,
             group: 'jobs',
             text: t('shell.resumeJob', { name }),
-            act: () => attempt(() => ask(() => resumeJob({ path: { name } })), t('shell.resumed', { name })),
+            act: () => actions.resume([job]),
           }
-        : { id: `pause ${name}`, group: 'jobs', text: t('shell.pauseJob', { name }), act: () => pause(name) },
+        : { id: `pause ${name}`, group: 'jobs', text: t('shell.pauseJob', { name }), act: () => actions.pause([job]) },
     ];
   }
 
