@@ -1,12 +1,12 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { API_TOKEN, Api } from './cluster/api.js';
-import { buildApps } from './cluster/built-apps.js';
-import { Program } from './cluster/program.js';
-import { seedDemo } from './demo-fleet.js';
-import { seedWorld, type WorldSummary } from './seeded-world.js';
-import { until } from './until.js';
+import { API_TOKEN, Api } from '../support/cluster/api.js';
+import { buildApps } from '../support/cluster/built-apps.js';
+import { Program } from '../support/cluster/program.js';
+import { seedDemo } from '../support/demo-fleet.js';
+import { seedWorld, type WorldSummary } from '../support/seeded-world.js';
+import { until } from '../support/until.js';
 
 const HOME = resolve('.cache/seeded-world');
 
