@@ -13,6 +13,7 @@ import { Forbidden } from '../http/http-errors.js';
 import { MASTER_PARTS, MasterParts } from '../master-parts.js';
 import { doBulk } from './bulk.js';
 import { writeDocuments } from './documents.js';
+import { documentsToExport } from './export-documents.js';
 import { importJobs } from './import-jobs.js';
 import { bulkBody, bulkResultDto, exportQuery, importQuery, importResultDto } from './transfer.dto.js';
 
@@ -70,19 +71,15 @@ export class TransferController {
   @Needs('viewer')
   @Operation({
     id: 'exportJobs',
-    summary: 'All jobs as one file that can be imported again',
-    description: 'Jobs that are invalid are left out.',
+    summary: 'Jobs as one file that can be imported again',
+    description: 'All of them, or those that match. Jobs that are invalid are left out.',
     produces: 'application/yaml',
   })
   async export(
     @Query({ schema: exportQuery }) query: z.infer<typeof exportQuery>,
     @Res() response: Response,
   ): Promise<void> {
-    const documents = [...this.parts.catalog.all()]
-      .flatMap(({ parsed }) =>
-        parsed.ok && (!query.group || parsed.job.group === query.group) ? [parsed.document] : [],
-      )
-      .sort((left, right) => (left.name < right.name ? -1 : 1));
+    const documents = await documentsToExport(this.parts, query);
     response
       .type(query.format === 'json' ? 'application/json' : 'application/yaml')
       .set('Content-Disposition', `attachment; filename="jobs.${query.format}"`);

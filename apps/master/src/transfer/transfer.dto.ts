@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { flag, instantInput, text } from '../api/fields.js';
 import { jobDocumentDto } from '../jobs/job.dto.js';
 
+const JOB_STATES = ['enabled', 'paused', 'invalid', 'ended'] as const;
+
 const names = z
   .array(z.string().min(1).max(128))
   .min(1)
@@ -27,10 +29,7 @@ export const bulkBody = z
           .max(400)
           .optional()
           .meta({ description: '`key` or `key=value`.', example: 'team=billing' }),
-        state: z
-          .enum(['enabled', 'paused', 'invalid', 'ended'])
-          .optional()
-          .meta({ description: 'The state.', example: 'enabled' }),
+        state: z.enum(JOB_STATES).optional().meta({ description: 'The state.', example: 'enabled' }),
       })
       .optional()
       .meta({ description: 'Instead of names: all jobs that match, 1,000 at most. An empty one means all.' }),
@@ -112,5 +111,11 @@ export const importResultDto = z
 
 export const exportQuery = z.strictObject({
   format: z.enum(['yaml', 'json']).default('yaml').meta({ description: 'How to write it.', example: 'yaml' }),
+  names: text('Only these jobs: names separated by commas.', 'nightly-report,hourly-sync', 12_000)
+    .transform((given) => given.split(','))
+    .optional(),
+  search: text('Only jobs with this literal text in name or description, in any case.', 'report').optional(),
   group: text('Only jobs of this group.', 'default', 128).optional(),
+  label: text('Only jobs with this label: `key` or `key=value`.', 'team=billing', 400).optional(),
+  state: z.enum(JOB_STATES).optional().meta({ description: 'Only jobs in this state.', example: 'enabled' }),
 });

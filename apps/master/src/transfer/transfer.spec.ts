@@ -84,6 +84,18 @@ describe('many jobs at once', () => {
     expect((await importing('format=yaml', yaml.text, 'application/yaml')).json.items).toEqual([]);
   });
 
+  it('go out by name or by filter', async () => {
+    const names = async (query: string) => {
+      const { json } = await face.call('GET', `/api/v1/jobs/export?format=json&${query}`);
+      return (json.jobs as { name: string }[]).map(({ name }) => name);
+    };
+    expect(await names('names=c,nobody,a')).toEqual(['a', 'c']);
+    expect(await names('search=b')).toEqual(['b']);
+    expect(await names('search=b&names=a,b')).toEqual(['b']);
+    expect(await names('group=elsewhere')).toEqual([]);
+    expect((await face.call('GET', '/api/v1/jobs/export?state=asleep')).status).toBe(400);
+  });
+
   it('replace jobs that are there only where that was asked for', async () => {
     const yaml = 'name: a\ncommand: other\n---\n- name: new\n  command: "true"\n- name: "///"\n  command: x\n';
     const careful = await importing('format=yaml', yaml, 'application/yaml');

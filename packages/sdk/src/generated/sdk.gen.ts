@@ -57,9 +57,9 @@ export const importJobs = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
- * All jobs as one file that can be imported again
+ * Jobs as one file that can be imported again
  *
- * Jobs that are invalid are left out.
+ * All of them, or those that match. Jobs that are invalid are left out.
  */
 export const exportJobs = <ThrowOnError extends boolean = false>(options?: Options<ExportJobsData, ThrowOnError>) => (options?.client ?? client).get<ExportJobsResponses, ExportJobsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

@@ -2412,9 +2412,25 @@ export type ExportJobsData = {
          */
         format?: 'yaml' | 'json';
         /**
+         * Only these jobs: names separated by commas.
+         */
+        names?: string;
+        /**
+         * Only jobs with this literal text in name or description, in any case.
+         */
+        search?: string;
+        /**
          * Only jobs of this group.
          */
         group?: string;
+        /**
+         * Only jobs with this label: `key` or `key=value`.
+         */
+        label?: string;
+        /**
+         * Only jobs in this state.
+         */
+        state?: 'enabled' | 'paused' | 'invalid' | 'ended';
     };
     url: '/api/v1/jobs/export';
 };
