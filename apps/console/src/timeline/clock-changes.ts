@@ -6,6 +6,8 @@ export interface ClockChange {
   /** First instant of the new time. */
   readonly at: number;
   readonly byMs: number;
+  /** What the clock would have shown at `at`, had it not been set: `02:00`. */
+  readonly was: string;
 }
 
 const MINUTE = 60_000;
@@ -18,10 +20,16 @@ export function clockChangesIn({ from, to }: Span, zone: string): readonly Clock
     const end = Math.min(to, start + STRIDE_MS);
     const byMs = offsetMs(end, zone) - offsetMs(start, zone);
     if (byMs !== 0) {
-      changes.push({ at: firstOfNewTime(start, end, zone), byMs });
+      const at = firstOfNewTime(start, end, zone);
+      changes.push({ at, byMs, was: nextMinute(wallClock(at - MINUTE, zone)) });
     }
   }
   return changes;
+}
+
+function nextMinute({ hour, minute }: { hour: string; minute: string }): string {
+  const minutes = (Number(hour) * 60 + Number(minute) + 1) % 1440;
+  return [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 /** Halves the stretch until a minute is left. */

@@ -71,13 +71,13 @@ describe('ticks', () => {
 
 describe('clock changes', () => {
   it.each([
-    ['Europe/Berlin', '2026-03-28T00:00:00Z', [['2026-03-29T01:00:00.000Z', HOUR]]],
-    ['Europe/Berlin', '2026-10-24T00:00:00Z', [['2026-10-25T01:00:00.000Z', -HOUR]]],
-    ['Australia/Lord_Howe', '2026-10-03T00:00:00Z', [['2026-10-03T15:30:00.000Z', HOUR / 2]]],
+    ['Europe/Berlin', '2026-03-28T00:00:00Z', [['2026-03-29T01:00:00.000Z', HOUR, '02:00']]],
+    ['Europe/Berlin', '2026-10-24T00:00:00Z', [['2026-10-25T01:00:00.000Z', -HOUR, '03:00']]],
+    ['Australia/Lord_Howe', '2026-10-03T00:00:00Z', [['2026-10-03T15:30:00.000Z', HOUR / 2, '02:00']]],
     ['Asia/Shanghai', '2026-03-28T00:00:00Z', []],
   ] as const)('of %s from %s', (zone, from, changes) => {
     const found = clockChangesIn({ from: at(from), to: at(from) + 48 * HOUR }, zone);
-    expect(found.map((change) => [new Date(change.at).toISOString(), change.byMs])).toEqual(changes);
+    expect(found.map((change) => [new Date(change.at).toISOString(), change.byMs, change.was])).toEqual(changes);
   });
 });
 

@@ -1,0 +1,65 @@
+import type { TimelineBucket, TimelineMark, TimelineRow } from '@fleetcron/sdk';
+import type { FireStatus } from '@/format/status';
+import { placeOf, type Span } from './span';
+
+/** Something on the axis one can point at: a scheduled time with its outcome, or an hour of a job that fires often. */
+export type Spot =
+  | { readonly kind: 'mark'; readonly at: number; readonly mark: TimelineMark }
+  | { readonly kind: 'hour'; readonly at: number; readonly untilAt: number; readonly hour: TimelineBucket };
+
+/** What is drawn of a row, ascending by time; a row has marks or hours, never both. */
+export function spotsOf({ marks, buckets }: Pick<TimelineRow, 'marks' | 'buckets'>): readonly Spot[] {
+  if (buckets) {
+    return buckets.map((hour) => ({ kind: 'hour', at: Date.parse(hour.at), untilAt: Date.parse(hour.untilAt), hour }));
+  }
+  return (marks ?? []).map((mark) => ({ kind: 'mark', at: Date.parse(mark.at), mark }));
+}
+
+/** The middle of a spot on an axis of this width, pixels. */
+export function middleOf(spot: Spot, span: Span, width: number): number {
+  return placeOf(spot.kind === 'hour' ? (spot.at + spot.untilAt) / 2 : spot.at, span, width);
+}
+
+/** The place in `spots` of the one nearest to `x` pixels, no farther than `reach`; -1 where none is. */
+export function nearestSpot(
+  spots: readonly Spot[],
+  x: number,
+  { span, width, reach = Number.POSITIVE_INFINITY }: { span: Span; width: number; reach?: number },
+): number {
+  let best = -1;
+  let least = reach;
+  for (const [index, spot] of spots.entries()) {
+    const distance = Math.abs(middleOf(spot, span, width) - x);
+    if (distance < least) {
+      best = index;
+      least = distance;
+    }
+  }
+  return best;
+}
+
+/** Row with what is known of one of its fires since it was read. The same row where it has no such fire. */
+export function patchedRow(
+  row: TimelineRow,
+  { at, status, runId }: { readonly at: string; readonly status: FireStatus; readonly runId: string },
+): TimelineRow {
+  const index = row.marks?.findIndex((mark) => mark.at === at) ?? -1;
+  const mark = row.marks?.[index];
+  if (!row.marks || !mark || (mark.status === status && mark.runId === runId)) {
+    return row;
+  }
+  return { ...row, marks: row.marks.with(index, { ...mark, status, runId }) };
+}
+
+/** The rows in the order they are shown in: those that stay keep their places, new ones come where they stand. */
+export function inShownOrder<Row extends { readonly jobName: string }>(
+  rows: readonly Row[],
+  shown: readonly string[],
+): readonly Row[] {
+  const places = new Map(shown.map((name, index) => [name, index]));
+  const staying = rows
+    .filter(({ jobName }) => places.has(jobName))
+    .sort((left, right) => (places.get(left.jobName) ?? 0) - (places.get(right.jobName) ?? 0));
+  let next = 0;
+  return rows.map((row) => (places.has(row.jobName) ? (staying[next++] ?? row) : row));
+}

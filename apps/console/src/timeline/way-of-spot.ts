@@ -1,0 +1,16 @@
+import type { RouteLocationRaw } from 'vue-router';
+import type { Spot } from './spots';
+
+/** Where a spot leads: its run, its hour's runs, the plan of what comes, else the question why there is no run. */
+export function wayOfSpot(jobName: string, spot: Spot): RouteLocationRaw {
+  if (spot.kind === 'hour') {
+    const { at: from, untilAt: to } = spot.hour;
+    return { name: 'runs', query: { job: jobName, from, to } };
+  }
+  const { runId, status, at } = spot.mark;
+  if (runId !== undefined) {
+    return { name: 'run', params: { id: runId } };
+  }
+  const query = status === 'planned' ? { tab: 'plan' } : { tab: 'ledger', at };
+  return { name: 'job', params: { name: jobName }, query };
+}
