@@ -1,0 +1,38 @@
+import { addWords } from '@/i18n';
+
+addWords('jobRuns', {
+  en: {
+    label: 'Runs of {name}',
+    filterStatus: 'Only these outcomes',
+    anyStatus: 'any outcome',
+    between: '{from} to {to}',
+    anyTime: 'Any time',
+    scheduled: 'Scheduled',
+    trigger: 'Started by',
+    reason: 'Reason',
+    by: '{trigger}: {who}',
+    of: '{attempt} of {most}',
+    stretch: '{n} fires between {from} and {to}',
+    neverRan: 'This job has not run yet.',
+    noneMatch: 'No run of this job matches.',
+    elapsed: 'running for {time}',
+    goneNone: 'Nothing is recorded under this name.',
+  },
+  zh: {
+    label: '{name} 的执行记录',
+    filterStatus: '仅看这些结果',
+    anyStatus: '任意结果',
+    between: '{from} 至 {to}',
+    anyTime: '不限时间',
+    scheduled: '计划时间',
+    trigger: '触发方式',
+    reason: '原因',
+    by: '{trigger}：{who}',
+    of: '{attempt}/{most}',
+    stretch: '{from} 至 {to} 之间的 {n} 次触发',
+    neverRan: '该任务尚未执行过。',
+    noneMatch: '该任务没有符合条件的执行记录。',
+    elapsed: '已执行 {time}',
+    goneNone: '此名称下没有任何记录。',
+  },
+});
