@@ -6,9 +6,9 @@ export interface Squares {
   readonly filled: readonly number[];
 }
 
-const MOST = 25;
+const MOST = 20;
 
-/** At most 25 squares; where there are more slots each stands for several: 1, 2, 5, 10, 20, ... */
+/** At most 20 squares; where there are more slots each stands for several: 1, 2, 5, 10, 20, ... */
 export function squaresOf(slots: number, running: number): Squares {
   const each = roundUp(slots / MOST);
   const filled = Array.from({ length: Math.ceil(slots / each) }, (_, index) => {
