@@ -18,6 +18,15 @@ describe('a band of durations', () => {
     expect(bandByHour(hours)).toEqual([{ at: Date.UTC(2026, 10, 21), p50Ms: 10, p95Ms: 30, maxMs: 30, count: 2 }]);
   });
 
+  it('is exact where an hour had one run: the server estimates', () => {
+    const one = {
+      at: '2026-11-21T00:00:00Z',
+      counts: { failed: 1, skipped: 4 },
+      duration: { p50Ms: 210, p95Ms: 238, maxMs: 240 },
+    };
+    expect(bandByHour([one])[0]).toMatchObject({ p50Ms: 240, p95Ms: 240, count: 1 });
+  });
+
   it('joins the hours of a day of the zone, each as heavy as its runs', () => {
     const points = bandByDay(
       [

@@ -11,25 +11,25 @@ export interface BandPoint {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly maxMs: number;
-  /** Fires and runs that were counted. */
+  /** Runs that took time. */
   readonly count: number;
 }
 
-/** Hour by hour; hours in which nothing ran are left out. */
+/** Outcomes of what ran. */
+const RAN = ['succeeded', 'failed', 'timedOut', 'killed', 'lost'];
+
+/** Hour by hour; hours in which nothing ran are left out. Percentiles are estimates, but of a single run. */
 export function bandByHour(hours: readonly Hour[]): BandPoint[] {
-  return hours.flatMap(({ at, counts, duration: { p50Ms, p95Ms, maxMs } }) =>
-    p50Ms === undefined || p95Ms === undefined || maxMs === undefined
-      ? []
-      : [
-          {
-            at: Date.parse(at),
-            p50Ms,
-            p95Ms,
-            maxMs,
-            count: Object.values(counts).reduce((sum, each) => sum + each, 0),
-          },
-        ],
-  );
+  return hours.flatMap(({ at, counts, duration: { p50Ms, p95Ms, maxMs } }) => {
+    if (p50Ms === undefined || p95Ms === undefined || maxMs === undefined) return [];
+    const count = Math.max(
+      1,
+      RAN.reduce((sum, status) => sum + (counts[status] ?? 0), 0),
+    );
+    return [
+      { at: Date.parse(at), p50Ms: count === 1 ? maxMs : p50Ms, p95Ms: count === 1 ? maxMs : p95Ms, maxMs, count },
+    ];
+  });
 }
 
 /**

@@ -5,7 +5,7 @@ addWords('jobDurations', {
     title: 'How long runs take',
     window: 'Window',
     last: 'the last {window}',
-    windows: { '24h': '24 hours', '7d': '7 days', '30d': '30 days', '90d': '90 days' },
+    windows: { '24h': '24 h', '7d': '7 d', '30d': '30 d', '90d': '90 d' },
     chart:
       'Durations of {name}: half of the runs under {p50}, 95 of 100 under {p95}, the longest {max}. The table below says the same.',
     byHour: 'p50 to p95 of each hour',
@@ -23,7 +23,7 @@ addWords('jobDurations', {
     table: 'As a table',
     time: 'Time',
     max: 'Longest',
-    runs: 'Fires and runs',
+    runs: 'Runs',
     dot: '{at}: {duration}, {status}',
   },
   zh: {
@@ -47,7 +47,7 @@ addWords('jobDurations', {
     table: '以表格显示',
     time: '时间',
     max: '最长',
-    runs: '触发与执行',
+    runs: '执行次数',
     dot: '{at}：{duration}，{status}',
   },
 });

@@ -10,7 +10,6 @@ addWords('jobLedger', {
     askHint: 'a time in {zone}',
     time: 'Time',
     outcome: 'Outcome',
-    started: 'Started',
     why: 'Why?',
     whyAt: 'Why? {time}',
     run: 'Open the run',
@@ -29,7 +28,7 @@ addWords('jobLedger', {
     dayAfter: 'The day after',
     answer: 'At {at}',
     stretch: 'one of {n} fires between {from} and {to}',
-    sum: '{n} scheduled times: {counts}',
+    sum: 'nothing scheduled{counts} | 1 scheduled time: {counts} | {n} scheduled times: {counts}',
   },
   zh: {
     title: '每一次计划触发',
@@ -40,7 +39,6 @@ addWords('jobLedger', {
     askHint: '{zone} 的时间',
     time: '时间',
     outcome: '结果',
-    started: '开始',
     why: '为什么？',
     whyAt: '{time} 为什么？',
     run: '查看执行记录',
@@ -59,6 +57,6 @@ addWords('jobLedger', {
     dayAfter: '后一天',
     answer: '{at}',
     stretch: '{from} 至 {to} 之间 {n} 次触发之一',
-    sum: '{n} 次计划触发：{counts}',
+    sum: '没有计划触发{counts} | 1 次计划触发：{counts} | {n} 次计划触发：{counts}',
   },
 });

@@ -4,6 +4,7 @@ addWords('jobPlan', {
   en: {
     title: 'The next fires',
     label: 'Fires of {name} to come',
+    day: 'Day',
     time: 'Time, {zone}',
     here: 'Here, {zone}',
     left: 'In',
@@ -24,6 +25,7 @@ addWords('jobPlan', {
   zh: {
     title: '接下来的触发',
     label: '{name} 接下来的触发',
+    day: '日期',
     time: '时间（{zone}）',
     here: '本地（{zone}）',
     left: '还有',
