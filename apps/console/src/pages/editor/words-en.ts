@@ -89,6 +89,7 @@ export const en = {
     jitterHint: 'Each fire is delayed by up to this, to spread jobs that fire together.',
     maxRuns: 'Number of runs',
     maxRunsHint: 'After so many it ends.',
+    ofYear: '{date} {year}',
     clockTwiceOnce: 'On {day} the clock shows {wall} twice; the job runs the first time only.',
     clockTwiceBoth: 'On {day} the clock shows {wall} twice; the job runs both times.',
     clockNeverMoved: 'On {day} the clock never shows {wall}; the job runs at {runsAt}.',
@@ -173,7 +174,6 @@ export const en = {
   },
   policy: {
     title: 'If it overlaps, fails or is late',
-    then: 'Then',
     comma: ', ',
     overlap: 'Still running at the next fire',
     concurrencyPolicy_forbid: 'skip the fire',

@@ -89,6 +89,7 @@ export const zh = {
     jitterHint: '每次触发最多推迟这么久，把同时触发的任务错开。',
     maxRuns: '执行次数',
     maxRunsHint: '达到次数后结束。',
+    ofYear: '{year}年{date}',
     clockTwiceOnce: '{day}时钟两次走到 {wall}，任务只在第一次执行。',
     clockTwiceBoth: '{day}时钟两次走到 {wall}，任务两次都执行。',
     clockNeverMoved: '{day}时钟跳过 {wall}，任务改在 {runsAt} 执行。',
@@ -173,7 +174,6 @@ export const zh = {
   },
   policy: {
     title: '重叠、失败或迟到时',
-    then: '则',
     comma: '、',
     overlap: '下次触发时仍在执行',
     concurrencyPolicy_forbid: '跳过这次触发',
