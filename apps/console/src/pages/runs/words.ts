@@ -33,7 +33,6 @@ addWords('runs', {
     emptyFiltered: 'No run matches these filters.',
     toJobs: 'To the jobs',
     show: 'Show',
-    killedBy: 'killed by {who}',
     select: '{job}, {at}',
   },
   zh: {
@@ -67,7 +66,6 @@ addWords('runs', {
     emptyFiltered: '没有符合筛选条件的记录。',
     toJobs: '前往任务',
     show: '显示',
-    killedBy: '由 {who} 强杀',
     select: '{job}，{at}',
   },
 });
