@@ -5,6 +5,7 @@ import { ask } from '@/api/ask';
 import { isLive } from '@/format/status';
 import type { Change } from '@/live/changes';
 import { useRefresh } from '@/live/use-refresh';
+import { useLateRefresh } from './use-late-refresh';
 
 const isEnded = (change: Change): boolean => change.kind === 'run' && !isLive(change.status);
 const isOfJob = (change: Change): boolean => change.kind === 'job';
@@ -15,14 +16,14 @@ export function useAttention() {
     key: ['attention', '24h'],
     query: () => ask(() => getAttention({ query: { window: '24h' } })),
   });
-  useRefresh(isEnded, () => query.refetch(), { everyMs: 4_000 });
+  useLateRefresh(isEnded, () => query.refetch(), { everyMs: 4_000 });
   return query;
 }
 
 /** The figures of the last day. Roll-ups lag behind the runs a little, so they are read again at leisure. */
 export function useDayStats() {
   const query = useQuery({ key: ['stats', '24h'], query: () => ask(() => getStats({ query: { window: '24h' } })) });
-  useRefresh(isEnded, () => query.refetch(), { everyMs: 10_000 });
+  useLateRefresh(isEnded, () => query.refetch(), { everyMs: 10_000 });
   return query;
 }
 
