@@ -164,7 +164,7 @@ export function editorFlows(stage: () => Stage): void {
     await page.getByRole('button', { name: 'Line 4:' }).waitFor();
     await page.getByText('timeoutSeconds: must be').first().waitFor();
     await yaml(page).fill([...said.slice(0, 3), 'retry: {limit: 3', ''].join('\n'));
-    await page.getByRole('radio', { name: 'Form' }).check({ force: true });
+    await page.getByRole('radio', { name: 'Form' }).click({ force: true });
     await page.getByText('Mend the text first').waitFor();
     await yaml(page).fill([...said.slice(0, 3), 'retry: {limit: 3}', ''].join('\n'));
     await page.getByRole('radio', { name: 'Form' }).check({ force: true });

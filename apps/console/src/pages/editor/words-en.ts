@@ -137,6 +137,7 @@ export const en = {
     willChange: 'What will change',
     noFires: 'None: it runs by hand only.',
     noMoreFires: 'None: the schedule has ended, or never fires.',
+    beforeMistake: 'before the mistake',
     noPreview: 'Shown once the schedule is right.',
     pausedNote: 'Paused: none of these runs until the job is resumed.',
     startsNote: 'Nothing before {at}.',

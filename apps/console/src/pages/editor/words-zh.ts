@@ -137,6 +137,7 @@ export const zh = {
     willChange: '将有的变化',
     noFires: '无：只能手动执行。',
     noMoreFires: '无：调度已结束，或永不触发。',
+    beforeMistake: '出错之前的',
     noPreview: '调度正确后显示。',
     pausedNote: '已暂停：恢复之前都不会执行。',
     startsNote: '{at} 之前不触发。',

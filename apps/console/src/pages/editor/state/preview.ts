@@ -32,21 +32,24 @@ export function usePreview(editor: Editor) {
 
   return {
     /** Fires to come, ascending, epoch ms; those of the last schedule that was right. */
-    fires: computed<readonly number[]>((before) => toCome(wanted.value && next.data.value, before)),
+    fires: computed<readonly number[]>((before) => toCome(wanted.value && next.latest.value, before)),
     savedFires: computed<readonly number[]>((before) =>
-      toCome(editor.base.value.cronExpr === undefined ? undefined : saved.data.value, before),
+      toCome(editor.base.value.cronExpr === undefined ? undefined : saved.latest.value, before),
     ),
-    /** Whether fires and words are of an earlier schedule: the one in the form is wrong, or not looked at yet. */
-    isStale: computed(() => next.error.value !== null || next.isPlaceholderData.value),
-    isLoading: computed(() => wanted.value !== undefined && next.data.value === undefined && !next.error.value),
-    words: computed(() => (wanted.value ? next.data.value?.description : undefined)),
+    /** Fires and words are of the schedule before: the one in the form is wrong. */
+    isWrong: computed(() => wanted.value !== undefined && next.error.value !== null),
+    /** Fires and words are of the schedule before: the one in the form is wrong, or not looked at yet. */
+    isStale: computed(() => !next.isCurrent.value),
+    isLoading: computed(() => wanted.value !== undefined && next.latest.value === undefined && !next.error.value),
+    words: computed(() => (wanted.value ? next.latest.value?.description : undefined)),
     notes: computed<ClockNote[]>(() => {
-      if (!wanted.value || !next.data.value || next.isPlaceholderData.value) return [];
-      const changes = next.data.value.clockChanges.map(({ at, bySeconds }) => ({ at: epoch(at), bySeconds }));
-      return clockNotes(next.data.value.fires.map(epoch), changes, editor.clock.value).slice(0, 2);
+      const { latest, isCurrent } = next;
+      if (!wanted.value || !latest.value || !isCurrent.value) return [];
+      const changes = latest.value.clockChanges.map(({ at, bySeconds }) => ({ at: epoch(at), bySeconds }));
+      return clockNotes(latest.value.fires.map(epoch), changes, editor.clock.value).slice(0, 2);
     }),
     /** When clocks change among the fires, epoch ms. */
-    changes: computed(() => (next.data.value?.clockChanges ?? []).map(({ at }) => epoch(at))),
+    changes: computed(() => (next.latest.value?.clockChanges ?? []).map(({ at }) => epoch(at))),
     isScheduled: computed(() => wanted.value !== undefined),
   };
 }
@@ -66,14 +69,23 @@ function requestOf(document: Draft, name: string): SchedulePreviewRequest | unde
   };
 }
 
+/** The answer, or while there is none the one before: what is shown does not vanish with a slip of the finger. */
 function useSchedule(request: Ref<SchedulePreviewRequest | undefined>, language: Ref<'en' | 'zh'>) {
-  return useQuery<SchedulePreview>({
+  const latest = shallowRef<SchedulePreview>();
+  const query = useQuery<SchedulePreview>({
     key: () => ['schedule-preview', language.value, JSON.stringify(request.value ?? null)],
     query: () => ask(() => previewSchedule({ body: { ...request.value!, count: COUNT, locale: language.value } })),
     enabled: () => request.value !== undefined,
-    placeholderData: (previous) => previous,
     staleTime: 60_000,
   });
+  watch(
+    query.data,
+    (data) => {
+      if (data) latest.value = data;
+    },
+    { immediate: true },
+  );
+  return { latest, error: query.error, isCurrent: computed(() => query.data.value !== undefined) };
 }
 
 /** The value once it has stood still for a moment; at once at first. */
