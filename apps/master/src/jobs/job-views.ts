@@ -1,4 +1,4 @@
-import { StoredJob } from '@app/jobs';
+import { isTerminal, StoredJob } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
 import { Clock, StoreUnavailable } from '@app/platform';
 import { iso } from '../api/fields.js';
@@ -18,12 +18,16 @@ export class JobViews {
 
   one(stored: StoredJob): JobDto {
     const now = this.clock.now();
+    // Ended runs stay among the live ones until history has them.
+    const underway = this.liveRuns.list(stored.name).filter(({ status }) => !isTerminal(status));
+    const queued = underway.filter(({ status }) => status === 'queued').length;
     const common = {
       revision: stored.revision,
       state: stateOf(stored, now),
       decidedUntil: iso(stored.decidedUntil),
       runCount: stored.runCount,
-      running: this.liveRuns.list(stored.name).length,
+      running: underway.length,
+      ...(queued > 0 && { queued }),
     };
     if (!stored.parsed.ok) {
       const { reason, errors } = stored.parsed;

@@ -29,7 +29,15 @@ const serverFields = {
     .optional()
     .meta({ readOnly: true }),
   runCount: z.number().int().optional().meta({ description: 'Runs by schedule so far.', example: 42, readOnly: true }),
-  running: z.number().int().meta({ description: 'Runs on their way now.', example: 0, readOnly: true }),
+  running: z
+    .number()
+    .int()
+    .meta({ description: 'Runs on their way now, those that wait included.', example: 0, readOnly: true }),
+  queued: z
+    .number()
+    .int()
+    .optional()
+    .meta({ description: 'How many of them have not started; absent where none.', example: 0, readOnly: true }),
   recentRuns: z.array(recentRunDto).optional().meta({
     description: 'The newest ended runs; absent where not asked for, or while history is away.',
     readOnly: true,

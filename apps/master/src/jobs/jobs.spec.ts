@@ -1,3 +1,4 @@
+import { Run } from '@app/jobs';
 import { ManualClock } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FakeJobs } from '../../../../test/support/fake-jobs.js';
@@ -36,6 +37,28 @@ describe('jobs over HTTP', () => {
     });
     expect(answer.json.scheduleText.en).toContain('Every 5 minutes');
     expect(jobs.asked).toEqual([{ what: 'create', name: 'hello', by: 'token:bootstrap', details: undefined }]);
+  });
+
+  it('say how many runs are on their way: what ended is not, though history may not have it yet', async () => {
+    const run = (id: string, status: Run['status']): Run => ({
+      id,
+      status,
+      jobName: 'busy',
+      trigger: 'manual',
+      scheduledTime: NOW,
+      count: 1,
+      attempt: 1,
+      rootRunId: id,
+    });
+    const live = [run('r1', 'running'), run('r2', 'queued'), run('r3', 'killed')];
+    const busy = await HttpFace.start({
+      jobs,
+      catalog: jobs,
+      liveRuns: { find: async () => undefined, seek: async () => undefined, list: () => live },
+    });
+    await create('busy');
+    expect((await busy.call('GET', '/api/v1/jobs/busy')).json).toMatchObject({ running: 2, queued: 1 });
+    await busy.close();
   });
 
   it('are refused with every field that is wrong', async () => {

@@ -734,9 +734,13 @@ export type Job = {
      */
     readonly runCount?: number;
     /**
-     * Runs on their way now.
+     * Runs on their way now, those that wait included.
      */
     readonly running: number;
+    /**
+     * How many of them have not started; absent where none.
+     */
+    readonly queued?: number;
     /**
      * The newest ended runs; absent where not asked for, or while history is away.
      */
