@@ -7,7 +7,6 @@ import { confirm } from '@/ui/confirm';
 import { notifyDone, notifyProblem } from '@/ui/notify';
 import { askPause, askRun, type PauseWish } from './dialogs';
 import { doForEach, type Outcome } from './do-for-each';
-import { documentOf } from './job-document';
 import { findUnderway, type RunsUnderway } from './running-runs';
 import './words';
 
@@ -142,6 +141,8 @@ export function useJobActions() {
 
   async function makeAgain(job: Job): Promise<void> {
     try {
+      // With the editor's parts, which are not loaded before somebody needs them.
+      const { documentOf } = await import('@/editing/job-document');
       await ask(() => createJob({ body: documentOf(job) }));
       notifyDone(t('jobActions.restored', { name: job.name }));
     } catch (error) {

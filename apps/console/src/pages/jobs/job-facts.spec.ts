@@ -15,9 +15,11 @@ const job = (part: Partial<Job> = {}): Job => ({
 describe('lastOutcome', () => {
   const failed = { id: 'r1', status: 'failed', scheduledTime: AT } as const;
 
-  it('is the run on its way, before any that ended', () => {
-    expect(lastOutcome({ running: 2, recentRuns: [failed] })).toEqual({ status: 'running', running: 2 });
-    expect(lastOutcome({ running: 0, recentRuns: [failed] })).toEqual({ status: 'failed', run: failed, running: 0 });
+  it('is what runs, then what waits, then what ended', () => {
+    const recentRuns = [failed];
+    expect(lastOutcome({ running: 3, queued: 1, recentRuns })).toEqual({ status: 'running', count: 2 });
+    expect(lastOutcome({ running: 1, queued: 1, recentRuns })).toEqual({ status: 'queued', count: 1 });
+    expect(lastOutcome({ running: 0, recentRuns })).toEqual({ status: 'failed', run: failed, count: 0 });
   });
 
   it('is none where nothing ran, or history is away', () => {

@@ -1,20 +1,25 @@
 import type { Job, RecentRun } from '@fleetcron/sdk';
 import type { RunStatus } from '@/format/status';
 
-/** How a job did last: a run on its way, else the newest that ended. */
+/** How a job did last: what runs or waits now, else the newest that ended. */
 export interface LastOutcome {
   readonly status: RunStatus;
   /** The run that ended; absent while others are on their way. */
   readonly run?: RecentRun;
-  /** Runs on their way. */
-  readonly running: number;
+  /** Runs in this status now; 0 of one that ended. */
+  readonly count: number;
 }
 
 /** undefined: it never ran, or history is away. */
-export function lastOutcome({ running, recentRuns }: Pick<Job, 'running' | 'recentRuns'>): LastOutcome | undefined {
+export function lastOutcome({
+  running: underway,
+  queued = 0,
+  recentRuns,
+}: Pick<Job, 'running' | 'queued' | 'recentRuns'>): LastOutcome | undefined {
   const [run] = recentRuns ?? [];
-  if (running > 0) return { status: 'running', running };
-  return run && { status: run.status, run, running };
+  if (underway > queued) return { status: 'running', count: underway - queued };
+  if (queued > 0) return { status: 'queued', count: queued };
+  return run && { status: run.status, run, count: 0 };
 }
 
 /** The 95th percentile (nearest rank) of how long the recent runs took, in ms; undefined where none has a duration. */

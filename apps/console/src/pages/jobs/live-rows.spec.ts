@@ -47,6 +47,13 @@ describe('withChanges', () => {
     });
   });
 
+  it('shows a run that waits as waiting, until it starts', () => {
+    const waiting = next(job(), told('r1', 'queued')) as Job;
+    expect(waiting).toMatchObject({ running: 1, queued: 1 });
+    expect(next(waiting, told('r1', 'running'))).toMatchObject({ running: 1, queued: 0 });
+    expect(next(waiting, told('r1', 'cancelled'))).toMatchObject({ running: 0, queued: 0 });
+  });
+
   it('counts no run twice, whatever it read meanwhile', () => {
     expect(next(job({ running: 1 }), told('r1', 'running'))?.running).toBe(1);
     const read = job({ running: 1, recentRuns: [recent('r1', 'failed')] });

@@ -19,24 +19,26 @@ export function withChanges(jobs: readonly Job[], changes: readonly Change[]): r
   return jobs.map((job) => (byJob.get(job.name) ?? []).reduce(withRun, job));
 }
 
+/** Counts are at least right, and exact with the next reading: nobody knows whether the last one had this run already. */
 function withRun(job: Job, run: RunChange): Job {
   const known = job.recentRuns?.find(({ id }) => id === run.id);
+  const { queued = 0 } = job;
   if (isLive(run.status)) {
-    // The reading that came meanwhile may have counted it already: at least one is right, and exact with the next.
-    return known ? job : { ...job, running: Math.max(1, job.running) };
+    if (known) return job;
+    if (run.status === 'queued') return job.running > 0 ? job : { ...job, running: 1, queued: 1 };
+    return { ...job, running: Math.max(1, job.running), queued: Math.max(0, queued - 1) };
   }
   if (known?.status === run.status) return job;
   const { id, status, scheduledTime } = run;
   const ended: RecentRun = { ...known, id, status, scheduledTime };
   const others = (job.recentRuns ?? []).filter((each) => each.id !== run.id);
-  return {
-    ...job,
-    running: hasStarted(run) && !known ? Math.max(0, job.running - 1) : job.running,
-    recentRuns: [ended, ...others].slice(0, RECENT_RUNS),
-  };
+  const recentRuns = [ended, ...others].slice(0, RECENT_RUNS);
+  if (known || !wasUnderway(run)) return { ...job, recentRuns };
+  const running = Math.max(0, job.running - 1);
+  return { ...job, running, queued: Math.min(queued, running), recentRuns };
 }
 
 /** Skipped and missed fires never were on their way. */
-function hasStarted({ status }: RunChange): boolean {
+function wasUnderway({ status }: RunChange): boolean {
   return status !== 'skipped' && status !== 'missed';
 }

@@ -85,8 +85,6 @@ export function useJobList(
     /** Whether the rows still answer the question before. */
     isStale: query.isPlaceholderData,
     refetch: () => query.refetch(),
-    /** Puts the rows where they belong now. */
-    settle: () => show(true),
     /** Shows what was just done before the server has told of it. */
     patch: (name: string, part: Partial<Job>) => {
       rows.value = rows.value?.map((job) => (job.name === name ? { ...job, ...part } : job));
