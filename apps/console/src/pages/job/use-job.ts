@@ -5,6 +5,7 @@ import { ask } from '@/api/ask';
 import { problemOf } from '@/api/problem';
 import type { Change } from '@/live/changes';
 import { useRefresh } from '@/live/use-refresh';
+import { useSettledRefresh } from './use-settled-refresh';
 
 /** The job of a page, as the store has it; read again when it, or a run of it, changes. */
 export function useJob(name: string) {
@@ -21,9 +22,6 @@ export function useJob(name: string) {
   };
 }
 
-/** Statistics need not follow every run. */
-const STATS_EVERY_MS = 10_000;
-
 /** What a job came to over a window such as `7d`; of a deleted job as well. */
 export function useJobStats(name: string, window: () => string) {
   const query = useQuery({
@@ -31,7 +29,7 @@ export function useJobStats(name: string, window: () => string) {
     query: () => ask(() => getJobStats({ path: { name }, query: { window: window() } })),
   });
   const isRunOf = (change: Change) => change.kind === 'run' && change.jobName === name;
-  useRefresh(isRunOf, () => query.refetch(), { everyMs: STATS_EVERY_MS });
+  useSettledRefresh(isRunOf, () => query.refetch());
   return query;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countByStatus, whyNot } from './use-fires-within';
+import { countOutcomes, whyNot } from './use-fires-within';
 
 const DAY = 86_400_000;
 
@@ -12,7 +12,9 @@ describe('a range of fires', () => {
   });
 
   it('is counted by outcome', () => {
-    expect(countByStatus([{ status: 'failed' }, { status: 'succeeded' }, { status: 'failed' }])).toEqual({
+    expect(
+      countOutcomes([{ status: 'failed' }, { status: 'succeeded' }, { status: 'failed' }, { status: 'planned' }]),
+    ).toEqual({
       failed: 2,
       succeeded: 1,
     });

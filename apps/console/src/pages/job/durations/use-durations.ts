@@ -2,9 +2,9 @@ import { listRuns } from '@fleetcron/sdk';
 import { useQuery } from '@pinia/colada';
 import { computed } from 'vue';
 import { ask } from '@/api/ask';
-import { useRefresh } from '@/live/use-refresh';
 import { useUrlText } from '@/ui/url-state';
 import { useJobStats } from '../use-job';
+import { useSettledRefresh } from '../use-settled-refresh';
 import { bandByDay, bandByHour, dotsOf, outliersOf, p95OfDots } from './duration-data';
 
 export const WINDOWS = ['24h', '7d', '30d', '90d'] as const;
@@ -34,10 +34,9 @@ export function useDurations(name: string, zone: () => string) {
       return ask(() => listRuns({ query: { job: name, status: ENDED, from, limit: MOST_DOTS } }));
     },
   });
-  useRefresh(
+  useSettledRefresh(
     (change) => change.kind === 'run' && change.jobName === name,
     () => runs.refetch(),
-    { everyMs: 10_000 },
   );
 
   const isByDay = computed(() => DAYS[window.value] > 7);

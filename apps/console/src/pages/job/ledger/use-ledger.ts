@@ -37,8 +37,8 @@ export function useLedger(name: string, job: () => Job) {
     const from = instantOf(day.value, '00:00:00', zone.value);
     const end = instantOf(dayBeside(day.value, 1), '00:00:00', zone.value);
     // Of today: up to the next fire. What comes after is the plan.
-    const next = Math.max(Date.now(), Date.parse(job().nextFireAt ?? '') || 0) + SECOND_MS;
-    const last = day.value === today() ? Math.min(end, next) : end;
+    const next = Date.parse(job().nextFireAt ?? '');
+    const last = day.value !== today() ? end : (next < end ? Math.max(next, Date.now()) : Date.now()) + SECOND_MS;
     const to = before.value === undefined ? last : Math.min(end, before.value);
     return { from, to: Math.max(from + SECOND_MS, to) };
   }
