@@ -79,6 +79,7 @@ export function workersFlows(stage: () => Stage, kind: 'standalone' | 'cluster')
       await gone.waitFor({ timeout: 30_000 });
       await row.waitFor({ state: 'hidden' });
       await gone.getByRole('link', { name }).waitFor();
+      await expectAccessible(page);
       await victim.exit();
       await victim.start();
       await row.getByText('ready').waitFor({ timeout: 60_000 });

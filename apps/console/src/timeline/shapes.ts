@@ -84,9 +84,8 @@ const UPWARD: readonly FireStatus[] = [
 ];
 const TALLEST = ROW - 10;
 const LEAST_BAD = 4;
-const WIDEST = 24;
 
-/** Hours as thin columns, stacked by outcome; their heights compare within the row. */
+/** Hours as columns, stacked by outcome; their heights compare within the row. */
 export function drawHours(spots: readonly Spot[], span: Span, width: number): readonly Drawing[] {
   const hours = spots.flatMap((spot) => (spot.kind === 'hour' ? [spot] : []));
   const countsOf = ({ hour }: (typeof hours)[number]): Readonly<Record<string, number>> => ({
@@ -100,16 +99,15 @@ export function drawHours(spots: readonly Spot[], span: Span, width: number): re
     const left = placeOf(spot.at, span, width);
     const full = placeOf(spot.untilAt, span, width) - left;
     if (left + full < 0 || left > width) continue;
-    const wide = Math.max(1, Math.min(full - 1, WIDEST));
+    const wide = Math.max(1, full - 1);
     const counts = countsOf(spot);
     let y = ROW - 5;
     for (const status of UPWARD.filter((each) => counts[each])) {
       const share = ((counts[status] ?? 0) / most) * TALLEST;
       const tall = Math.max(isBad(status) ? LEAST_BAD : 1, share);
-      const x = left + (full - wide) / 2;
       paths.set(
         status,
-        `${paths.get(status) ?? ''}M${x.toFixed(1)} ${y.toFixed(1)}h${wide.toFixed(1)}v${-tall.toFixed(1)}h${-wide.toFixed(1)}z`,
+        `${paths.get(status) ?? ''}M${left.toFixed(1)} ${y.toFixed(1)}h${wide.toFixed(1)}v${-tall.toFixed(1)}h${-wide.toFixed(1)}z`,
       );
       y -= tall;
     }

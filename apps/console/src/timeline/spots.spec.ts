@@ -42,7 +42,10 @@ describe('the nearest spot', () => {
   });
 
   it('of an hour is counted from its middle', () => {
-    expect(middleOf(spotsOf(busy)[0]!, span, 1_000)).toBe(150);
+    const [hour] = spotsOf(busy);
+    expect(middleOf(hour!, span, 1_000)).toBe(150);
+    // Half of it lies before the window.
+    expect(middleOf(hour!, { from: FROM + 1.5 * HOUR, to: FROM + 11.5 * HOUR }, 1_000)).toBe(25);
   });
 });
 

@@ -15,9 +15,14 @@ export function spotsOf({ marks, buckets }: Pick<TimelineRow, 'marks' | 'buckets
   return (marks ?? []).map((mark) => ({ kind: 'mark', at: Date.parse(mark.at), mark }));
 }
 
-/** The middle of a spot on an axis of this width, pixels. */
+/** The middle of a spot on an axis of this width, pixels; of an hour, of what is seen of it. */
 export function middleOf(spot: Spot, span: Span, width: number): number {
-  return placeOf(spot.kind === 'hour' ? (spot.at + spot.untilAt) / 2 : spot.at, span, width);
+  if (spot.kind === 'mark') {
+    return placeOf(spot.at, span, width);
+  }
+  const [left, right] = [placeOf(spot.at, span, width), placeOf(spot.untilAt, span, width)];
+  const isSeen = right > 0 && left < width;
+  return isSeen ? (Math.max(0, left) + Math.min(width, right)) / 2 : (left + right) / 2;
 }
 
 /** The place in `spots` of the one nearest to `x` pixels, no farther than `reach`; -1 where none is. */
