@@ -23,7 +23,10 @@ module.exports = {
       comment: 'What two pages share moves out of pages/. First steps are shown wherever there is nothing yet.',
       severity: 'error',
       from: { path: '^apps/console/src/pages/([^/]+)/' },
-      to: { path: '^apps/console/src/pages/', pathNot: ['^apps/console/src/pages/$1/', '^apps/console/src/pages/first-run/'] },
+      to: {
+        path: '^apps/console/src/pages/',
+        pathNot: ['^apps/console/src/pages/$1/', '^apps/console/src/pages/first-run/'],
+      },
     },
     {
       name: 'shared-rooms-know-no-page',

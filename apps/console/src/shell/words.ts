@@ -3,6 +3,8 @@ import { addWords } from '@/i18n';
 addWords('shell', {
   en: {
     tools: 'Tools',
+    lookAtWorkers: 'Workers',
+    lookAtCluster: 'Cluster',
     search: 'Search jobs, commands',
     searchTitle: 'Search and commands',
     allWell: 'All well',
@@ -39,6 +41,8 @@ addWords('shell', {
   },
   zh: {
     tools: '工具栏',
+    lookAtWorkers: '查看节点',
+    lookAtCluster: '查看集群',
     search: '搜索任务、命令',
     searchTitle: '搜索与命令',
     allWell: '一切正常',

@@ -1,6 +1,6 @@
 import type { Attention, Cluster } from '@fleetcron/sdk';
 import { describe, expect, it } from 'vitest';
-import { headingOf, isAccountedFor, pageOfWarning } from './heading';
+import { headingOf, isAccountedFor } from './heading';
 
 const warning = (code: string) => ({ code, message: code, text: { en: code, zh: code } });
 const trouble = (isRecovered: boolean) => ({ isRecovered }) as Attention['items'][number];
@@ -38,10 +38,4 @@ describe('every fire is accounted for', () => {
     ['nobody leads', cluster(['noLeader'])],
     ['this master lags', cluster(['watchBehind'])],
   ])('but not while %s', (_, state) => expect(isAccountedFor(state)).toBe(false));
-});
-
-it('leads from a warning to the page that shows more of it', () => {
-  expect(pageOfWarning('noEligibleWorker')).toBe('workers');
-  expect(pageOfWarning('storeAlmostFull')).toBe('cluster');
-  expect(pageOfWarning('one of a newer server')).toBe('cluster');
 });

@@ -23,8 +23,3 @@ export function isAccountedFor({ store, history, warnings }: Pick<Cluster, 'stor
   const isBlind = warnings.some(({ code }) => code === 'noLeader' || code === 'watchBehind' || code === 'noWorker');
   return store.isUp && history.isUp && (history.waitingRecords ?? 0) === 0 && !isBlind;
 }
-
-/** The page that shows more of a warning. */
-export function pageOfWarning(code: string): 'workers' | 'cluster' {
-  return ['noWorker', 'workerUnwell', 'mixedTimeZones', 'noEligibleWorker'].includes(code) ? 'workers' : 'cluster';
-}
