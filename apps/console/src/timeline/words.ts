@@ -23,7 +23,6 @@ addWords('timeline', {
     took: 'took {time}',
     stretchFrom: 'one of {n} fires in a row, up to {until}',
     legend: 'Legend',
-    now: 'now',
   },
   zh: {
     firesOf: '{name} 的触发',
@@ -47,6 +46,5 @@ addWords('timeline', {
     took: '耗时 {time}',
     stretchFrom: '连续 {n} 次触发之一，至 {until}',
     legend: '图例',
-    now: '现在',
   },
 });

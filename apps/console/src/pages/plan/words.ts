@@ -29,7 +29,6 @@ addWords('plan', {
     times: '{n} times, from {at}',
     jobsOfHour: '1 job | {n} jobs',
     cut: 'The list ends at {at}: there are too many fires to show. Search, or choose a shorter window.',
-    time: 'Time',
     past: 'The window lies in the past: the list shows what comes. The axis shows what was.',
   },
   zh: {
@@ -60,7 +59,6 @@ addWords('plan', {
     times: '{n} 次，自 {at} 起',
     jobsOfHour: '1 个任务 | {n} 个任务',
     cut: '列表止于 {at}：触发过多，无法全部显示。请搜索或缩短窗口。',
-    time: '时间',
     past: '该窗口在过去：列表只显示将来的触发，时间轴显示已发生的。',
   },
 });
