@@ -136,6 +136,39 @@ export function editorFlows(stage: () => Stage): void {
     await page.context().close();
   });
 
+  it('makes a job again that was deleted under its hands, even after a reload', async () => {
+    const name = await made();
+    const page = await stage().open(`/jobs/${name}/edit`);
+    await title(page, `Edit ${name}`).waitFor();
+    await expression(page).fill('30 1 * * *');
+    await stage().ask('DELETE', `/jobs/${name}`);
+    await page.getByText('This job was deleted while you were editing.').waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Make it again' }).click();
+    await page.getByRole('dialog', { name: `Make ${name}?` }).waitFor();
+    await save(page).click();
+    await page.waitForURL(`**/jobs/${name}`);
+    expect((await job(name)).cronExpr).toBe('30 1 * * *');
+    await page.context().close();
+  });
+
+  it('tells of a crowded minute, and of an emptier one to take', async () => {
+    const company = [1, 2, 3, 4].map((each) => `editor-crowd-${each}-${Date.now()}`);
+    for (const name of company) {
+      await stage().ask('POST', '/jobs', { name, command: 'true', cronExpr: '17 3 * * *', timezone: 'Asia/Shanghai' });
+    }
+    const page = await stage().open('/new-job?cron=17%203%20*%20*%20*');
+    await page.getByRole('heading', { name: /^\d+ other jobs fire at 03:17$/ }).waitFor();
+    await page.getByRole('button', { name: 'Spread with jitter' }).click();
+    expect(await page.getByRole('textbox', { name: 'Jitter' }).inputValue()).toBe('59');
+    const emptier = page.getByRole('button', { name: /^Take 03:\d\d/ });
+    const [minute] = /\d\d(?= )/.exec((await emptier.textContent())!.replace('03:', '')) ?? [];
+    await emptier.click();
+    await expect.poll(() => expression(page).inputValue()).toBe(`${Number(minute)} 3 * * *`);
+    await page.context().close();
+    for (const name of company) await stage().ask('DELETE', `/jobs/${name}`);
+  });
+
   it('keeps what is typed through a reload, until it is discarded', async () => {
     const name = await made();
     const page = await stage().open(`/jobs/${name}/edit`);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { compareFires, isSamePlan } from './compare-fires';
+import { compareFires } from './compare-fires';
 
 const HOUR = 3_600_000;
 const hours = (...values: number[]) => values.map((value) => value * HOUR);
 const told = (saved: readonly number[], next: readonly number[], limit?: number) =>
-  compareFires(saved, next, limit).map(({ at, isKept, gone }) => [
+  compareFires(saved, next, { limit }).map(({ at, isKept, gone }) => [
     at === undefined ? '-' : at / HOUR,
     isKept ? 'kept' : 'new',
     gone.map((each) => each / HOUR),
@@ -18,7 +18,6 @@ describe('fires against the saved ones', () => {
       [25, 'kept', []],
       [49, 'kept', []],
     ]);
-    expect(isSamePlan(fires, fires)).toBe(true);
   });
 
   it('stand beside those they take the place of', () => {
@@ -27,7 +26,6 @@ describe('fires against the saved ones', () => {
       [26, 'new', [25]],
       [50, 'new', [49]],
     ]);
-    expect(isSamePlan(hours(1, 25, 49), hours(2, 26, 50))).toBe(false);
   });
 
   it('gather the many that fall away', () => {
@@ -64,6 +62,16 @@ describe('fires against the saved ones', () => {
       ['-', 'new', [1]],
       ['-', 'new', [25]],
     ]);
+  });
+
+  it('stand beside those of the same time of day, whatever the zone', () => {
+    // 01:00 eight hours ahead becomes 01:30 five hours behind.
+    const rows = compareFires(hours(17, 41, 65), hours(6.5, 30.5, 54.5, 78.5), {
+      limit: 3,
+      savedClock: (at) => at + 8 * HOUR,
+      nextClock: (at) => at - 5 * HOUR,
+    });
+    expect(rows.map(({ gone }) => gone)).toEqual([[], hours(17), hours(41)]);
   });
 
   it('of a new job are all new', () => {

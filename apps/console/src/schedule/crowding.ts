@@ -9,13 +9,18 @@ export interface Crowd {
 /** How many others make a minute worth leaving. */
 const CROWDED = 3;
 
+/** Whether so many others are worth a thought. */
+export function isCrowded(others: number): boolean {
+  return others >= CROWDED;
+}
+
 /**
  * How crowded a minute is. `counts` are the fires in each minute of its hour (60 of them); `own` is what this job itself
  * counts for in that minute. A better minute is offered only where it has less than half of the company.
  */
 export function crowdOf(counts: readonly number[], minute: number, own: number): Crowd {
   const others = Math.max(0, (counts[minute] ?? 0) - own);
-  if (others < CROWDED) return { others };
+  if (!isCrowded(others)) return { others };
   const candidates = counts
     .map((count, each) => ({ minute: each, others: count }))
     .filter((each) => each.minute !== minute);

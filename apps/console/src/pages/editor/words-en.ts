@@ -150,6 +150,7 @@ export const en = {
     crowd: 'No other job fires at {time} | 1 other job fires at {time} | {n} other jobs fire at {time}',
     chooseMinute: 'Take {time} (no other) | Take {time} (1 other) | Take {time} ({n} others)',
     spread: 'Spread with jitter',
+    crowdFlat: 'No minute of this hour has far fewer.',
     crowdFine: 'Not too many.',
 
     reviewTitle: 'Save {name}?',

@@ -150,6 +150,7 @@ export const zh = {
     crowd: '{time} 没有其他任务触发 | {time} 还有 1 个任务触发 | {time} 还有 {n} 个任务触发',
     chooseMinute: '改为 {time}（无其他任务） | 改为 {time}（1 个任务） | 改为 {time}（{n} 个任务）',
     spread: '用抖动错开',
+    crowdFlat: '这个小时里没有明显更空闲的分钟。',
     crowdFine: '不算拥挤。',
 
     reviewTitle: '保存 {name}？',

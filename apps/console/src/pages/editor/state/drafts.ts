@@ -1,4 +1,5 @@
 import type { Draft } from '@/editing/job-document';
+import { session } from '@/session/session';
 import { isMap } from './paths';
 
 /** What somebody typed and did not save yet, as this browser keeps it. */
@@ -11,6 +12,11 @@ export interface KeptDraft {
   readonly etag?: string;
   /** When it was typed, epoch ms. */
   readonly at: number;
+}
+
+/** The drafts of whoever is signed in. */
+export function draftBox(): DraftBox {
+  return new DraftBox(session.value?.name ?? '');
 }
 
 /** Drafts of one person, so that no other who signs in here sees them. */

@@ -16,6 +16,8 @@ export interface Beginning {
   readonly saved?: Saved;
   /** What stands in the form at first: the saved document, a copy of another job, or what an address asks for. */
   readonly document: Draft;
+  /** Runs by schedule so far. */
+  readonly runCount?: number;
   /** Why what is stored is no job, where it is none. */
   readonly invalid?: string;
 }
@@ -58,6 +60,7 @@ function createEditor(name: string | undefined, beginning: Beginning) {
   return {
     /** Name of the job in the address; undefined where a job is made. */
     name,
+    runCount: beginning.runCount ?? 0,
     document,
     saved,
     brokenText,

@@ -1,6 +1,5 @@
 import { onScopeDispose, ref, watch } from 'vue';
-import { session } from '@/session/session';
-import { DraftBox, type KeptDraft } from './drafts';
+import { draftBox, type KeptDraft } from './drafts';
 import type { Editor } from './editor';
 import { isSame } from './paths';
 
@@ -11,7 +10,7 @@ const PAUSE_MS = 300;
  * that a change by somebody else meanwhile is found when it is saved.
  */
 export function useKeeping(editor: Editor, key: string) {
-  const box = new DraftBox(session.value?.name ?? '');
+  const box = draftBox();
   const restoredAt = ref<number>();
   /** Whether the browser keeps drafts at all. */
   const isKept = ref(true);

@@ -1,8 +1,10 @@
 import { getJob, type Job } from '@fleetcron/sdk';
 import type { LocationQuery } from 'vue-router';
 import { askFully } from '@/api/ask';
+import { ApiProblem } from '@/api/problem';
 import { type Draft, documentOf } from '@/editing/job-document';
 import { viewerZone } from '@/format/zone';
+import { draftBox } from './drafts';
 import type { Beginning, Saved } from './editor';
 
 /** A job with what it is now, for the editor. */
@@ -18,6 +20,19 @@ export async function loadJob(name: string): Promise<LoadedJob> {
     document: documentOf(data) as unknown as Draft,
     etag: headers.get('etag') ?? `"${data.revision}"`,
   };
+}
+
+/** What the form of a job begins with. Of a job that is gone: what somebody typed into it, where they did. */
+export async function beginningOf(name: string): Promise<Beginning> {
+  try {
+    const { document, etag, job } = await loadJob(name);
+    const { runCount = 0, invalid } = job;
+    return { saved: { document, etag }, document, runCount, ...(invalid && { invalid: invalid.reason }) };
+  } catch (error) {
+    const draft = draftBox().read(name);
+    if (!(error instanceof ApiProblem) || error.status !== 404 || !draft?.base || draft.etag === undefined) throw error;
+    return { saved: { document: draft.base, etag: draft.etag }, document: draft.base };
+  }
 }
 
 /** What the form of a new job begins with: a copy of `?clone=NAME`, else what `?name=&cron=&command=` say. */
