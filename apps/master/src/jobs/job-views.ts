@@ -1,4 +1,4 @@
-import { isTerminal, StoredJob } from '@app/jobs';
+import { isTerminal, Run, StoredJob } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
 import { Clock, StoreUnavailable } from '@app/platform';
 import { iso } from '../api/fields.js';
@@ -52,10 +52,17 @@ export class JobViews {
     if (recentRuns === 0 || jobs.length === 0) {
       return views;
     }
+    // Looked at before history is: what leaves the live runs meanwhile has come there.
+    const ended = jobs.map(({ name }) => this.liveRuns.list(name).filter(({ status }) => isTerminal(status)));
     try {
       const names = jobs.map(({ name }) => name);
       const runs = await this.history.findLastRuns(names, recentRuns);
-      return views.map((view) => ({ ...view, recentRuns: (runs.get(view.name) ?? []).map(toRecentRun) }));
+      return views.map((view, at) => ({
+        ...view,
+        recentRuns: newestOf(ended[at] ?? [], runs.get(view.name) ?? [])
+          .slice(0, recentRuns)
+          .map(toRecentRun),
+      }));
     } catch (error) {
       if (error instanceof StoreUnavailable) {
         return views;
@@ -63,4 +70,13 @@ export class JobViews {
       throw error;
     }
   }
+}
+
+/** What ended a moment ago may not be in history yet: whoever heard of its end and asks must find it. */
+function newestOf(justEnded: readonly Run[], known: readonly Run[]): readonly Run[] {
+  const ids = new Set(known.map(({ id }) => id));
+  const missing = justEnded.filter(({ id }) => !ids.has(id));
+  return missing.length === 0
+    ? known
+    : [...missing, ...known].sort((left, right) => right.scheduledTime - left.scheduledTime);
 }

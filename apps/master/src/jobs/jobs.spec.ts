@@ -58,6 +58,9 @@ describe('jobs over HTTP', () => {
     });
     await create('busy');
     expect((await busy.call('GET', '/api/v1/jobs/busy')).json).toMatchObject({ running: 2, queued: 1 });
+    // Whoever heard of its end finds it.
+    const { json } = await busy.call('GET', '/api/v1/jobs?recentRuns=5');
+    expect(json.items[0].recentRuns).toMatchObject([{ id: 'r3', status: 'killed' }]);
     await busy.close();
   });
 
