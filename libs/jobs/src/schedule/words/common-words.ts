@@ -1,4 +1,5 @@
 import { type CronFields } from '../cron/parse-cron.js';
+import { dayWords } from './day-words.js';
 import { type WordsLocale } from './describe-schedule.js';
 
 /**
@@ -39,29 +40,6 @@ function dailyWords(fields: CronFields, locale: WordsLocale): string | undefined
   if (days === undefined) return undefined;
   return locale === 'zh' ? `${days} ${time}` : `${days} at ${time}`;
 }
-
-function dayWords({ day, month, weekday }: CronFields, locale: WordsLocale): string | undefined {
-  const isChinese = locale === 'zh';
-  if (day === '*' || day === '?') {
-    if (month !== '*') return undefined;
-    if (weekday === '*') return isChinese ? '每天' : 'Every day';
-    if (/^(1-5|mon-fri)$/i.test(weekday)) return isChinese ? '工作日' : 'Every weekday';
-    if (!/^[0-7]$/.test(weekday)) return undefined;
-    return isChinese ? `每周${CHINESE_DAYS[Number(weekday) % 7]}` : `Every ${ENGLISH_DAYS[Number(weekday) % 7]}`;
-  }
-  if (!isNumber(day) || (weekday !== '*' && weekday !== '?')) return undefined;
-  if (month === '*') return isChinese ? `每月 ${Number(day)} 日` : `Every month on day ${Number(day)}`;
-  if (!isNumber(month)) return undefined;
-  return isChinese
-    ? `每年 ${Number(month)} 月 ${Number(day)} 日`
-    : `Every year on ${Number(day)} ${ENGLISH_MONTHS[Number(month) - 1]}`;
-}
-
-const CHINESE_DAYS = '日一二三四五六';
-const ENGLISH_DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
-const ENGLISH_MONTHS = 'January February March April May June July August September October November December'.split(
-  ' ',
-);
 
 function isNumber(text: string): boolean {
   return /^\d+$/.test(text);
