@@ -128,7 +128,10 @@ export function runFlows(stage: () => Stage): void {
   });
 
   it('searches, jumps to the first error, shows one stream, and keeps the line in the address', async () => {
-    const id = await start('run-search', 'seq 1 50000; echo "FATAL: refused" >&2; seq 50001 60000');
+    const id = await start(
+      'run-search',
+      'seq 1 50000; sleep 0.5; echo "FATAL: refused" >&2; sleep 0.5; seq 50001 60000',
+    );
     await ended(id);
     const page = await stage().open(`/runs/${id}`);
     const complaints = complaintsOf(page);

@@ -1,4 +1,4 @@
-import { computed, onMounted, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
+import { computed, nextTick, onMounted, onScopeDispose, type Ref, ref, shallowRef, watch } from 'vue';
 import { plainText } from './clean-text';
 import { cellsOf, RowHeights } from './row-heights';
 import { scrollScale } from './scroll-scale';
@@ -80,7 +80,14 @@ export function useWindow({ scroller, rows, version, isWrapped, gutterPx, charPx
   function go(place: number): void {
     top.value = Math.min(scale.value.furthest, Math.max(0, place));
     barSet = scale.value.toBar(top.value);
-    if (scroller.value) scroller.value.scrollTop = barSet;
+    setBar();
+    // What is scrolled may not be as high yet as it will be once it is drawn.
+    void nextTick(setBar);
+  }
+
+  function setBar(): void {
+    const element = scroller.value;
+    if (element && Math.abs(element.scrollTop - barSet) >= 1) element.scrollTop = barSet;
   }
 
   function scrolled(): void {
@@ -122,7 +129,10 @@ export function useWindow({ scroller, rows, version, isWrapped, gutterPx, charPx
     const observer = new ResizeObserver(([entry]) => {
       if (entry) view.value = { width: entry.contentRect.width, height: entry.contentRect.height };
     });
-    if (scroller.value) observer.observe(scroller.value);
+    if (scroller.value) {
+      view.value = { width: scroller.value.clientWidth, height: scroller.value.clientHeight };
+      observer.observe(scroller.value);
+    }
     scroller.value?.addEventListener('wheel', wheeled, { passive: false });
     onScopeDispose(() => observer.disconnect());
   });
