@@ -96,7 +96,7 @@ export function useCheck(editor: Editor) {
 export type Check = ReturnType<typeof useCheck>;
 
 /** Whether `env.A` is, or is within, `env`. */
-export function isWithin(path: string, field: string): boolean {
+function isWithin(path: string, field: string): boolean {
   return path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
 }
 

@@ -46,5 +46,3 @@ export function useBuilder(editor: Editor) {
     },
   };
 }
-
-export type BuilderState = ReturnType<typeof useBuilder>;
