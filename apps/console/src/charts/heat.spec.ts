@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { heatOf } from './heat';
+import { heatOf, neighbour } from './heat';
 
 const HOUR = 3_600_000;
 
@@ -48,4 +48,15 @@ describe('a heat map of hours', () => {
     const cells = [...heatOf(hours, { from: at, to: at, zone: 'UTC' }).cells.values()];
     expect(cells.map(({ strength }) => strength)).toEqual([0.3, 1, 0.7]);
   });
+});
+
+it('arrow keys walk from cell to cell, and stop at the edges', () => {
+  const map = { days: ['2026-11-20', '2026-11-21'] };
+  const to = (key: string, from = '2026-11-21 03') => neighbour(map, from, key);
+  expect([to('ArrowUp'), to('ArrowDown'), to('ArrowLeft'), to('Home'), to('End')]).toEqual([
+    ...['2026-11-21 02', '2026-11-21 04', '2026-11-20 03', '2026-11-20 03', '2026-11-21 03'],
+  ]);
+  expect([to('ArrowRight'), to('ArrowDown', '2026-11-20 23'), to('ArrowUp', '2026-11-20 00'), to('x')]).toEqual([
+    ...[undefined, undefined, undefined, undefined],
+  ]);
 });

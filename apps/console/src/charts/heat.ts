@@ -62,6 +62,24 @@ export function heatOf(
   return { days: daysBetween(formatDay(from, zone), formatDay(to, zone)), cells };
 }
 
+/** The cell a key of the keyboard leads to, `2026-11-21 03` to `2026-11-21 04`; undefined at the edge and for other keys. */
+export function neighbour({ days }: Pick<Heat, 'days'>, cell: string, pressed: string): string | undefined {
+  const [day = '', hour = ''] = cell.split(' ');
+  const column = days.indexOf(day);
+  const row = Number(hour);
+  const moves: Readonly<Record<string, readonly [number, number]>> = {
+    ArrowRight: [column + 1, row],
+    ArrowLeft: [column - 1, row],
+    ArrowDown: [column, row + 1],
+    ArrowUp: [column, row - 1],
+    Home: [0, row],
+    End: [days.length - 1, row],
+  };
+  const [across, down] = moves[pressed] ?? [-1, -1];
+  const next = days[across];
+  return next !== undefined && down >= 0 && down < 24 ? `${next} ${String(down).padStart(2, '0')}` : undefined;
+}
+
 function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
 }

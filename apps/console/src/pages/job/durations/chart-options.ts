@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { DURATION_STEPS, durationLabel, logSplits, timeLabels } from '@/charts/time-axis';
 import type { Language } from '@/format/duration';
-import { type BandPoint, type Dot, isWide } from './duration-data';
+import type { BandPoint, Dot } from './duration-data';
 
 /** Columns of the chart, over one shared axis of epoch seconds: p95, p50, runs that went well, runs that did not. */
 export function chartData(band: readonly BandPoint[], dots: readonly Dot[]): uPlot.AlignedData {
@@ -17,20 +17,20 @@ export function chartData(band: readonly BandPoint[], dots: readonly Dot[]): uPl
   return uPlot.join([lines, points(false), points(true)]);
 }
 
+/** What the options depend on. */
+export interface ChartFacts {
+  readonly isLog: boolean;
+  readonly zone: string;
+  readonly language: Language;
+  /** The window as it is at each drawing, epoch milliseconds. */
+  readonly span: () => { from: number; to: number };
+}
+
 /** The options of the chart of durations: a band with its median, dots over it, durations up, times of the zone along. */
 export function chartOptions(
-  {
-    band,
-    dots,
-    zone,
-    language,
-  }: Readonly<{ band: readonly BandPoint[]; dots: readonly Dot[]; zone: string; language: Language }>,
+  { isLog, zone, language, span }: ChartFacts,
   color: (variable: string) => string,
 ): Omit<uPlot.Options, 'width' | 'height'> {
-  const durations = [...band.map(({ p95Ms }) => p95Ms), ...dots.map(({ durationMs }) => durationMs)];
-  const isLog = isWide(durations);
-  const least = Math.max(1, Math.min(...durations, ...band.map(({ p50Ms }) => p50Ms)));
-  const most = Math.max(1, ...durations);
   const axis: uPlot.Axis = {
     stroke: color('--faint'),
     grid: { stroke: color('--line'), width: 1 },
@@ -48,8 +48,10 @@ export function chartOptions(
     legend: { show: false },
     cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
     scales: {
-      x: { time: true },
-      y: isLog ? { distr: 3, log: 10, range: [least / 1.5, most * 1.5] } : { range: [0, most * 1.1] },
+      x: { time: true, range: () => [span().from / 1000, span().to / 1000] },
+      y: isLog
+        ? { distr: 3, log: 10, range: (_, min, max) => [(min ?? 1) / 1.5, (max ?? 1000) * 1.5] }
+        : { range: (_, __, max) => [0, (max ?? 1000) * 1.1] },
     },
     series: [
       {},
