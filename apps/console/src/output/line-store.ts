@@ -10,7 +10,7 @@ export type Row =
   | { readonly kind: 'gap'; readonly id: number; readonly from: number; readonly to: number };
 
 /** Characters kept in the page unless told otherwise. */
-export const TEXT_BUDGET = 20_000_000;
+const TEXT_BUDGET = 20_000_000;
 const BLOCK = 512;
 const CUT = 2;
 const STREAMS: readonly Stream[] = ['stdout', 'stderr'];

@@ -5,7 +5,7 @@ import { scrollScale } from './scroll-scale';
 import type { StreamFilter } from './stream-filter';
 
 /** Height of one line of text, pixels. */
-export const LINE_PX = 19;
+const LINE_PX = 19;
 const OVERSCAN = 10;
 /** A line's text begins after the columns of number and time; this much of it stays free at the right. */
 const MARGIN_PX = 24;

@@ -15,7 +15,7 @@ done
 echo 'this line went to stderr' >&2
 printf '\033[32mdone\033[0m\n'`;
 
-export function sampleJob(description: string): JobDocument {
+function sampleJob(description: string): JobDocument {
   return { name: NAME, description, labels: { sample: 'yes' }, cronExpr: '* * * * *', command: COMMAND };
 }
 
