@@ -6,6 +6,7 @@ import { useLive } from '@/live/live';
 import { useRefresh } from '@/live/use-refresh';
 import type { JobFilter, JobSort } from './job-filter';
 import { RECENT_RUNS, withChanges } from './live-rows';
+import { sharedWith } from './shared-rows';
 import { inOldPlaces } from './steady-rows';
 
 export const PAGE_SIZE = 50;
@@ -40,7 +41,8 @@ export function useJobList(
   let answered: unknown;
 
   function show(mayMove: boolean): void {
-    const fresh = query.data.value?.items;
+    const items = query.data.value?.items;
+    const fresh = items && sharedWith(rows.value, items);
     if (!fresh || mayMove || !rows.value) {
       rows.value = fresh;
       isBehind.value = false;
