@@ -35,6 +35,12 @@ export async function runToEnd(stage: Stage, name: string): Promise<string> {
   return runId;
 }
 
+/** Waits until the sums have taken the runs of a job in: they follow some seconds behind. */
+export async function untilCounted(stage: Stage, name: string): Promise<void> {
+  const total = async () => (await stage.ask('GET', `/jobs/${name}/stats?window=90d`)).total;
+  await expect.poll(total, { timeout: 30_000 }).toBeGreaterThan(0);
+}
+
 const isRun = (runId: string) => (run: { id: string }) => run.id === runId;
 /** The table of its runs. */
 export const runsOf = (page: Page, name: string) => page.getByRole('table', { name: `Runs of ${name}` });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { complaintsOf } from './browser.js';
-import { makeJob, openJob, runsOf, runToEnd } from './job-page.js';
+import { makeJob, openJob, runsOf, runToEnd, untilCounted } from './job-page.js';
 import { Stage } from './stage.js';
 
 /** What the ledger, the versions and the charts of a job tell. */
@@ -74,7 +74,7 @@ export function jobTabFlows(stage: () => Stage): void {
     it('leads from an hour of the calendar to its runs, and the band has a table', async () => {
       const name = await makeJob(stage());
       const runId = await runToEnd(stage(), name);
-      await expect.poll(async () => (await stage().ask('GET', `/jobs/${name}/stats?window=90d`)).total).toBe(1);
+      await untilCounted(stage(), name);
       const page = await openJob(stage(), name, '?tab=calendar');
       const complaints = complaintsOf(page);
       const cell = page.getByRole('gridcell', { name: /1 succeeded$/ });

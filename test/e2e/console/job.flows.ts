@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { complaintsOf, expectAccessible } from './browser.js';
-import { makeJob, openJob, runsOf, runToEnd } from './job-page.js';
+import { makeJob, openJob, runsOf, runToEnd, untilCounted } from './job-page.js';
 import { jobTabFlows } from './job-tabs.flows.js';
 import { Stage } from './stage.js';
 
@@ -135,6 +135,7 @@ export function jobFlows(stage: () => Stage): void {
     });
     await stage().ask('PATCH', `/jobs/${name}`, { command: 'echo again' });
     await runToEnd(stage(), name);
+    await untilCounted(stage(), name);
     const page = await openJob(stage(), name, '', theme);
     await runsOf(page, name).getByText('succeeded').waitFor();
     await expectAccessible(page);

@@ -2,12 +2,13 @@ import { onScopeDispose } from 'vue';
 import type { Change } from '@/live/changes';
 import { useLive } from '@/live/live';
 
-/** How long after a change the sums have taken it in: history is written behind the store. */
-const SETTLED_MS = 4_000;
+/** How long after a change the sums have taken it in: hours are summed up every ten seconds, from a history that follows. */
+const SETTLED_MS = 12_000;
 
 /**
- * Reads again what is summed up from history, four seconds after something that is counted has changed; and again four
- * seconds later where more changed meanwhile. So the last change is always counted, however many there are.
+ * Reads again what is summed up from history, some seconds after something that is counted has changed; and again where
+ * more changed meanwhile, so that the last change is always counted, however many there are. Once at the beginning as
+ * well: the last change may have been just before.
  */
 export function useSettledRefresh(isConcerned: (change: Change) => boolean, read: () => Promise<unknown>): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -29,6 +30,7 @@ export function useSettledRefresh(isConcerned: (change: Change) => boolean, read
     }, SETTLED_MS);
   }
 
+  want();
   useLive({ changed: (changes) => changes.some(isConcerned) && want(), reset: want });
   onScopeDispose(() => {
     isOver = true;
