@@ -12,6 +12,8 @@ export interface DemoOptions {
    * page stands still while a test looks at it.
    */
   readonly isLive?: boolean;
+  /** The group of every job, where one worker is to run them all; else each has its own. */
+  readonly group?: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -24,15 +26,11 @@ const RUNS_PER_WRITE = 500;
  * failing streak, a missed stretch, lost and killed runs, output to look at, earlier versions. All of it relative to
  * `now`; the commands are harmless.
  */
-export async function seedDemo(
-  folder: string,
-  now: number,
-  { isLive = false }: DemoOptions = {},
-): Promise<WorldSummary> {
+export async function seedDemo(folder: string, now: number, options: DemoOptions = {}): Promise<WorldSummary> {
   const stores = SeededStores.open(folder, now);
   try {
     const past: PastJob[] = [];
-    for (const job of DEMO_JOBS) past.push({ job, revisions: await putJob(stores, job, now, isLive) });
+    for (const job of DEMO_JOBS) past.push({ job, revisions: await putJob(stores, job, now, options) });
     await stores.putValue(DEMO_INVALID.name, DEMO_INVALID.value);
     const written = await writePast(stores, past, now);
     return { jobs: DEMO_JOBS.length + 1, ...written, rollups: await stores.recomputeRollups() };
@@ -42,9 +40,14 @@ export async function seedDemo(
 }
 
 /** The job as it was at first, then edit by edit, up to what it is. */
-async function putJob(stores: SeededStores, job: DemoJob, now: number, isLive: boolean): Promise<PastJob['revisions']> {
+async function putJob(
+  stores: SeededStores,
+  job: DemoJob,
+  now: number,
+  options: DemoOptions,
+): Promise<PastJob['revisions']> {
   const { edits = [] } = job;
-  const versions = versionsOf(job, documentAt(job, now, isLive));
+  const versions = versionsOf(job, documentAt(job, now, options));
   const bornAt = now - BORN_DAYS_AGO * DAY_MS;
   const [first] = await stores.putJobs([{ document: versions[0] as JobDocument, runCount: 0 }], bornAt);
   const revisions = [{ since: bornAt, revision: first as number }];
@@ -65,9 +68,9 @@ function versionsOf({ edits = [] }: DemoJob, newest: JobDocument): readonly JobD
   return versions;
 }
 
-function documentAt({ document, at = {} }: DemoJob, now: number, isLive: boolean): JobDocument {
+function documentAt({ document, at = {} }: DemoJob, now: number, { isLive, group }: DemoOptions): JobDocument {
   const instants = Object.entries(at).map(([field, hours]) => [field, instant(now + hours * HOUR_MS)]);
-  const dated: JobDocument = { ...document, ...Object.fromEntries(instants) };
+  const dated: JobDocument = { ...document, ...Object.fromEntries(instants), ...(group !== undefined && { group }) };
   const next = scheduleOf(parseJobDocument(dated).job)?.next(now) ?? Infinity;
   return isLive || next > now + HOUR_MS ? dated : { ...dated, startAt: instant(now + DAY_MS) };
 }

@@ -22,6 +22,9 @@ interface Place {
   readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
+/** Jobs that are running while the pages are looked at, and what they print. */
+const AT_WORK = { 'search-reindex': 'indexed batch', 对账文件下载: '已下载文件' };
+
 const latestRun = (query: string) => async (stage: Stage) => {
   const { items } = await stage.ask('GET', `/runs?limit=1&${query}`);
   return `/runs/${items[0].id}`;
@@ -51,7 +54,15 @@ describe.runIf(hasChromium())('every page', () => {
   let stage: Stage;
 
   beforeAll(async () => {
-    stage = await Stage.set('standalone', async (folder) => void (await seedDemo(folder, Date.now())));
+    stage = await Stage.set(
+      'standalone',
+      async (folder) => void (await seedDemo(folder, Date.now(), { group: 'default' })),
+    );
+    for (const [name, words] of Object.entries(AT_WORK)) {
+      const command = `for n in $(seq 1 2000); do echo "${words} $n"; sleep 0.4; done`;
+      await stage.ask('POST', '/jobs', { name, command, cronExpr: '20 4 * * *', timezone: 'Asia/Shanghai' });
+      await stage.ask('POST', `/jobs/${name}/run`, {});
+    }
     if (FOLDER) mkdirSync(FOLDER, { recursive: true });
   }, 120_000);
 
