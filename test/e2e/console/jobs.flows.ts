@@ -321,6 +321,13 @@ export function jobsFlows(stage: () => Stage): void {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Space');
     await bar(page).getByText('1 job selected').waitFor();
+    await page.keyboard.press('p');
+    const focused = () => page.evaluate(() => document.activeElement?.tagName);
+    await page.getByRole('dialog', { name: `Pause ${name}-b?` }).waitFor();
+    await expect.poll(focused).toBe('INPUT');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await expect.poll(focused).toBe('TR');
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/jobs/${name}-b`);
     await page.goBack();
