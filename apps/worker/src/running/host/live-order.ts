@@ -1,6 +1,6 @@
 import type { OutputPiece, RunEnd, StartOrder } from '@app/jobs';
+import { ByteRing } from '../supervisor/byte-ring.js';
 import { RECORD_TAIL_BYTES } from '../supervisor/stream-capture.js';
-import { TailRing } from '../supervisor/tail-ring.js';
 
 /** The process of a run, as far as it is known. */
 export interface StartedProcess {
@@ -17,7 +17,7 @@ export class LiveOrder {
   isKillAsked = false;
   started?: StartedProcess;
   private bytes = 0;
-  private readonly tails = { stdout: new TailRing(RECORD_TAIL_BYTES), stderr: new TailRing(RECORD_TAIL_BYTES) };
+  private readonly tails = { stdout: new ByteRing(RECORD_TAIL_BYTES), stderr: new ByteRing(RECORD_TAIL_BYTES) };
 
   constructor(public order: StartOrder) {}
 

@@ -2,7 +2,8 @@ import type { RunEnd, StartOrder } from '@app/jobs';
 import { type ProcessFacts, readProcess } from '../processes/process-table.js';
 import { hasGroup, type Sweeper, signal } from '../processes/sweeper.js';
 import { type Clocks, longTimer } from './clocks.js';
-import { type OutputSink, RunOutput } from './run-output.js';
+import type { OutputTurns } from './output-turns.js';
+import { RunOutput } from './run-output.js';
 import type { SpawnedChild } from './spawn-child.js';
 
 /** Why a run is ended from outside; `orphaned`: its worker is gone. */
@@ -10,7 +11,7 @@ export type EndCause = NonNullable<RunEnd['killedFor']> | 'orphaned';
 
 /** What a run needs around it. */
 export interface RunSurroundings {
-  readonly sink: OutputSink;
+  readonly turns: OutputTurns;
   readonly sweeper: Sweeper;
   readonly clocks: Clocks;
 }
@@ -55,10 +56,10 @@ export class ChildRun {
     private readonly child: SpawnedChild,
     private readonly around: RunSurroundings,
   ) {
-    const { clocks, sink } = around;
+    const { clocks, turns } = around;
     this.session = order.session;
     this.startTime = clocks.now();
-    this.output = new RunOutput(order.runId, order.outputLimitBytes, sink, () => clocks.now());
+    this.output = new RunOutput(order.runId, order.outputLimitBytes, turns, () => clocks.now());
     this.output.read('stdout', child.stdout);
     this.output.read('stderr', child.stderr);
     this.over = new Promise((resolve) => {
@@ -77,6 +78,11 @@ export class ChildRun {
     if (order.timeoutMs !== undefined) {
       this.cancelTimeout = longTimer(order.timeoutMs, () => this.end('timeout', order.killGraceMs));
     }
+  }
+
+  /** Resolves when the run is over and all its output was sent. Never rejects. */
+  get outputSent(): Promise<void> {
+    return this.output.sent;
   }
 
   get pid(): number {

@@ -3,10 +3,13 @@ import type { OutputPiece } from '@app/jobs';
 import { FrameWriter } from '../wire/frame-writer.js';
 import { FrameReader } from '../wire/frames.js';
 import type { ToSupervisor, ToWorker } from '../wire/messages.js';
-import type { OutputSink } from './run-output.js';
+import type { OutputSink } from './output-turns.js';
 
-/** More unsent bytes than this, and output is kept back instead of queued: the worker is stopped or drowning. */
-const CONGESTED_AT_BYTES = 4 * 1024 * 1024;
+/**
+ * More unsent bytes than this, and output is held where it is: what is queued here makes everything wait that is told
+ * after it.
+ */
+const FULL_AT_BYTES = 256 * 1024;
 
 /** File descriptor of the socket to the worker, in the supervisor. */
 const LINK_FD = 3;
@@ -45,7 +48,12 @@ export class Link implements OutputSink {
   }
 
   canTake(): boolean {
-    return this.socket.writable && this.socket.writableLength < CONGESTED_AT_BYTES;
+    return !this.socket.writable || this.socket.writableLength < FULL_AT_BYTES;
+  }
+
+  whenRoom(call: () => void): void {
+    this.socket.on('drain', call);
+    this.socket.on('close', call);
   }
 
   send({ data, ...piece }: OutputPiece): void {

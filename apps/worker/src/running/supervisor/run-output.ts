@@ -1,18 +1,11 @@
 import type { Readable } from 'node:stream';
 import type { OutputPiece, OutputStream } from '@app/jobs';
-import { type Captured, StreamCapture } from './stream-capture.js';
+import type { OutputSource, OutputTurns } from './output-turns.js';
+import { StreamCapture } from './stream-capture.js';
 
 /** Small output waits this long for more before it is sent, in milliseconds. */
 const FLUSH_AFTER_MS = 50;
 const FLUSH_AT_BYTES = 32 * 1024;
-const STREAMS = ['stdout', 'stderr'] as const;
-
-/** Where output goes. */
-export interface OutputSink {
-  /** Whether more may be sent now; while not, output is kept as tail or counted only, never queued. */
-  canTake(): boolean;
-  send(piece: OutputPiece): void;
-}
 
 /** What a run's record says about its output. */
 export interface OutputSummary {
@@ -24,21 +17,28 @@ export interface OutputSummary {
 
 /**
  * The output of one run: reads both streams as fast as they come (the job never waits for us), sends the head in
- * batches while it runs, and the tail at the end.
+ * batches while it runs, and the tail at the end. What cannot be sent yet is held.
  */
-export class RunOutput {
+export class RunOutput implements OutputSource {
+  /** Resolves when everything was sent, after `finish`. Never rejects. */
+  readonly sent: Promise<void>;
   private readonly captures: Readonly<Record<OutputStream, StreamCapture>>;
   private readonly open = new Set<Readable>();
   private seq = 0;
   private flushTimer?: NodeJS.Timeout;
+  private isFinished = false;
+  private allIsSent!: () => void;
 
   constructor(
     private readonly runId: string,
     limitBytes: number,
-    private readonly sink: OutputSink,
+    private readonly turns: OutputTurns,
     private readonly now: () => number,
   ) {
     this.captures = { stdout: new StreamCapture(limitBytes), stderr: new StreamCapture(limitBytes) };
+    this.sent = new Promise((resolve) => {
+      this.allIsSent = resolve;
+    });
   }
 
   read(stream: OutputStream, source: Readable): void {
@@ -58,12 +58,14 @@ export class RunOutput {
     return this.open.size > 0;
   }
 
-  /** Reads no further, sends what is left, and says how it was. Called once. */
+  /** Reads no further, has the rest sent, and says how it was. Called once. */
   finish(): OutputSummary {
     for (const source of this.open) source.destroy();
-    this.flush();
     const { stdout, stderr } = this.captures;
-    this.sendInOrder((capture) => capture.takeTail());
+    stdout.end();
+    stderr.end();
+    this.isFinished = true;
+    this.flush();
     return {
       outputBytes: this.bytes,
       outputTruncated: stdout.cutBytes + stderr.cutBytes > 0,
@@ -72,9 +74,20 @@ export class RunOutput {
     };
   }
 
+  /** The oldest of both streams. */
+  nextPiece(): OutputPiece | undefined {
+    const { stdout, stderr } = this.captures;
+    const isErrFirst = (stderr.nextAt ?? Number.POSITIVE_INFINITY) < (stdout.nextAt ?? Number.POSITIVE_INFINITY);
+    const stream = isErrFirst ? 'stderr' : 'stdout';
+    const captured = this.captures[stream].take();
+    if (captured) return { runId: this.runId, seq: this.seq++, stream, ...captured };
+    if (this.isFinished) this.allIsSent();
+    return undefined;
+  }
+
   private take(stream: OutputStream, bytes: Buffer): void {
     const capture = this.captures[stream];
-    capture.push(bytes, this.now(), this.sink.canTake());
+    capture.push(bytes, this.now());
     if (capture.waiting >= FLUSH_AT_BYTES) this.flush();
     else if (capture.waiting > 0) this.flushTimer ??= setTimeout(() => this.flush(), FLUSH_AFTER_MS);
   }
@@ -82,15 +95,6 @@ export class RunOutput {
   private flush(): void {
     clearTimeout(this.flushTimer);
     this.flushTimer = undefined;
-    this.sendInOrder((capture) => {
-      const head = capture.takeHead();
-      return head ? [head] : [];
-    });
-  }
-
-  private sendInOrder(take: (capture: StreamCapture) => readonly Captured[]): void {
-    const pieces = STREAMS.flatMap((stream) => take(this.captures[stream]).map((piece) => ({ stream, ...piece })));
-    pieces.sort((a, b) => a.at - b.at);
-    for (const piece of pieces) this.sink.send({ runId: this.runId, seq: this.seq++, ...piece });
+    this.turns.ask(this);
   }
 }

@@ -16,18 +16,24 @@ let disk: JournalFilesInMemory;
 let told: ToWorker[];
 let supervisor: Supervisor;
 let bootShiftMs: number;
+let hasRoom: boolean;
+let room: () => void;
 
 beforeEach(async () => {
   disk = new JournalFilesInMemory();
   told = [];
   bootShiftMs = 0;
+  hasRoom = true;
   supervisor = new Supervisor({
     workerId: 'w',
     earlierSessions: [],
     journal: await Journal.open(disk, { boot: 'b', pid: 1, worker: 'w' }),
     worker: {
       tell: (message) => told.push(message),
-      canTake: () => true,
+      canTake: () => hasRoom,
+      whenRoom: (call) => {
+        room = call;
+      },
       send: ({ data: _, ...piece }: OutputPiece) => told.push({ t: 'output', piece }),
     },
     sweeper: new Sweeper(),
@@ -37,7 +43,11 @@ beforeEach(async () => {
   });
 });
 
-afterEach(() => supervisor.close(0));
+afterEach(async () => {
+  hasRoom = true;
+  room();
+  await supervisor.close(0);
+});
 
 function answer(runId: string, t: 'ended' | 'refused'): Promise<ToWorker> {
   return until(`${t} for ${runId}`, () =>
@@ -90,6 +100,30 @@ describe('a supervisor', () => {
     supervisor.handle({ t: 'start', order });
     await answer(order.runId, 'ended');
     expect(told.filter((message) => message.t === 'started')).toHaveLength(1);
+  });
+
+  it('tells an end after all output of its run, and journals it before', async () => {
+    hasRoom = false;
+    const order = scriptOrder('echo said; exit 3');
+    supervisor.handle({ t: 'start', order });
+    await until('the end in the journal', async () => (await readJournal(disk)).run(order.runId)?.state === 'ended');
+    expect(told.map((message) => message.t)).toEqual(['started']);
+    hasRoom = true;
+    room();
+    await answer(order.runId, 'ended');
+    expect(told.map((message) => message.t)).toEqual(['started', 'output', 'ended']);
+  });
+
+  it('closes once everything was told', async () => {
+    hasRoom = false;
+    const order = scriptOrder('echo said; exec sleep 60');
+    supervisor.handle({ t: 'start', order });
+    await until('the start', () => told.some((message) => message.t === 'started'));
+    const closed = supervisor.close(0).then(() => told.at(-1)?.t);
+    await until('the end in the journal', async () => (await readJournal(disk)).run(order.runId)?.state === 'ended');
+    hasRoom = true;
+    room();
+    expect(await closed).toBe('ended');
   });
 
   it('tells after the death of its worker what became of each run', async () => {

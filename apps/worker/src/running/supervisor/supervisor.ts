@@ -8,7 +8,7 @@ import type { SystemUsers } from '../processes/system-user.js';
 import type { ToSupervisor, ToWorker } from '../wire/messages.js';
 import { ChildRun } from './child-run.js';
 import type { Clocks } from './clocks.js';
-import type { OutputSink } from './run-output.js';
+import { type OutputSink, OutputTurns } from './output-turns.js';
 import { SessionDeadlines } from './session-deadlines.js';
 import type { SpawnedChild } from './spawn-child.js';
 import { StartQueue } from './start-queue.js';
@@ -38,6 +38,7 @@ const REMEMBERED_ENDS = 100;
 /** Starts, watches and ends the runs of one worker; every order is answered by `refused`, or by `started` and `ended`. */
 export class Supervisor {
   private readonly starts: StartQueue;
+  private readonly turns: OutputTurns;
   private readonly running = new Map<string, ChildRun>();
   private readonly deadlines = new SessionDeadlines();
   private readonly seenSessions: Set<string>;
@@ -46,6 +47,7 @@ export class Supervisor {
   private session = '';
 
   constructor(private readonly parts: SupervisorParts) {
+    this.turns = new OutputTurns(parts.worker);
     this.seenSessions = new Set(parts.earlierSessions);
     this.session = parts.earlierSessions.at(-1) ?? '';
     this.starts = new StartQueue({
@@ -91,10 +93,15 @@ export class Supervisor {
     }
   }
 
-  /** Refuses what waits, ends what runs within this grace; resolves when nothing runs and the journal is closed. */
+  /**
+   * Refuses what waits, ends what runs within this grace; resolves when nothing runs, all was told and the journal is
+   * closed.
+   */
   async close(graceMs: number): Promise<void> {
     this.starts.close('the worker is shutting down');
+    const runs = [...this.running.values()];
     await this.endAll('asked', graceMs);
+    await Promise.all(runs.map((run) => run.outputSent));
     await this.stop();
   }
 
@@ -120,16 +127,18 @@ export class Supervisor {
   private async carryThrough(order: StartOrder, child: SpawnedChild): Promise<void> {
     const { journal, worker, sweeper, clocks } = this.parts;
     const { runId } = order;
-    const run = new ChildRun(order, child, { sink: worker, sweeper, clocks });
+    const run = new ChildRun(order, child, { turns: this.turns, sweeper, clocks });
     const { pid, startTime } = run;
     const startTicks = readProcess(pid)?.startTicks;
     this.running.set(runId, run);
     journal.note({ t: 'pid', run: runId, pid, ticks: startTicks, at: startTime });
     worker.tell({ t: 'started', runId, pid, startTicks, startTime });
     const { end, cause } = await run.over;
-    this.running.delete(runId);
     journal.note({ t: cause === 'orphaned' ? 'killed' : 'ended', run: runId, end: withoutTails(end) });
     this.remember(end);
+    // An end is told after all output of its run.
+    await run.outputSent;
+    this.running.delete(runId);
     worker.tell({ t: 'ended', end });
   }
 

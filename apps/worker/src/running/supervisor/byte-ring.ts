@@ -1,8 +1,9 @@
 const FIRST_CAPACITY = 4_096;
+const NOTHING = Buffer.alloc(0);
 
-/** Keeps the last bytes that were pushed, in a buffer that grows up to its limit and never beyond. */
-export class TailRing {
-  private buffer = Buffer.alloc(0);
+/** Keeps the last bytes that were pushed, in a buffer that grows up to its limit and never beyond, and goes when empty. */
+export class ByteRing {
+  private buffer = NOTHING;
   private start = 0;
   private used = 0;
 
@@ -29,9 +30,16 @@ export class TailRing {
 
   /** A copy of what is held, oldest byte first. */
   bytes(): Buffer {
-    const copy = Buffer.allocUnsafe(this.used);
-    this.copyTo(copy);
-    return copy;
+    return this.copy(this.used);
+  }
+
+  /** The oldest bytes, so many or as many as there are; they are held no longer. */
+  take(count: number): Buffer {
+    const taken = this.copy(Math.min(count, this.used));
+    this.used -= taken.length;
+    this.start = this.used === 0 ? 0 : (this.start + taken.length) % this.buffer.length;
+    if (this.used === 0) this.buffer = NOTHING;
+    return taken;
   }
 
   private makeRoom(more: number): void {
@@ -40,14 +48,20 @@ export class TailRing {
     let capacity = Math.max(FIRST_CAPACITY, this.buffer.length);
     while (capacity < wanted) capacity *= 2;
     const grown = Buffer.alloc(Math.min(capacity, this.limit));
-    this.copyTo(grown);
+    this.copyTo(grown, this.used);
     this.buffer = grown;
     this.start = 0;
   }
 
-  private copyTo(target: Buffer): void {
-    const first = Math.min(this.used, this.buffer.length - this.start);
+  private copy(count: number): Buffer {
+    const copy = Buffer.allocUnsafe(count);
+    this.copyTo(copy, count);
+    return copy;
+  }
+
+  private copyTo(target: Buffer, count: number): void {
+    const first = Math.min(count, this.buffer.length - this.start);
     this.buffer.copy(target, 0, this.start, this.start + first);
-    this.buffer.copy(target, first, 0, this.used - first);
+    this.buffer.copy(target, first, 0, count - first);
   }
 }
