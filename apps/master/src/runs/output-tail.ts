@@ -2,6 +2,7 @@ import { isTerminal, Run } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
 import { Clock, pause } from '@app/platform';
 import { SseStream } from '../http/sse.js';
+import { streamBefore } from './output-before.js';
 import { OutputText } from './output-text.js';
 import { toRunDto } from './run.dto.js';
 import { RunList } from './run-list.js';
@@ -11,8 +12,6 @@ const POLL_MS = 300;
 /** How long output that is still missing is waited for once the run has ended. */
 const SETTLE_MS = 5_000;
 const PAGE = 200;
-/** Pieces before the first one sent that are looked at, to know how far each stream had come. */
-const PAGE_BEFORE = 20;
 
 /**
  * Follows the output of a run into a stream of events: `output` per piece (its id is the piece's `seq`, so that it
@@ -27,8 +26,8 @@ export class OutputTail {
 
   /** `fromSeq`: the first piece to send. Returns when the stream is closed. A history that is away is asked again. */
   async follow(run: Run, stream: SseStream, fromSeq: number): Promise<void> {
-    const received = await this.receivedBefore(run.id, fromSeq);
-    const state: TailState = { run, nextSeq: fromSeq, received, text: new OutputText() };
+    const state = { run, nextSeq: fromSeq, received: { stdout: 0, stderr: 0 }, text: new OutputText() };
+    await this.lookBack(state);
     stream.send({ event: 'status', data: { status: run.status } });
     let settledAt: number | undefined;
     while (!stream.closed.aborted) {
@@ -51,17 +50,15 @@ export class OutputTail {
     }
   }
 
-  /** Bytes per stream that somebody has who goes on from a piece. Too few cost a late `end`, nothing else. */
-  private async receivedBefore(runId: string, fromSeq: number): Promise<TailState['received']> {
-    const received = { stdout: 0, stderr: 0 };
-    if (fromSeq > 0) {
-      const first = Math.max(0, fromSeq - PAGE_BEFORE);
-      const chunks = await this.history.findOutput(runId, { fromSeq: first, limit: fromSeq - first }).catch(() => []);
-      for (const chunk of chunks.filter(({ seq }) => seq < fromSeq)) {
-        received[chunk.stream] = chunk.offset + chunk.data.length;
+  /** What somebody has who goes on from a piece. Not to know it costs a late `end` and a torn character. */
+  private async lookBack({ run, nextSeq, received, text }: TailState): Promise<void> {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const before = await streamBefore(this.history, run.id, stream, nextSeq).catch(() => undefined);
+      if (before) {
+        received[stream] = before.length;
+        text.goOnAfter(stream, before.bytes);
       }
     }
-    return received;
   }
 
   /** Sends every piece there is. A history that is away is asked again at the next turn. */

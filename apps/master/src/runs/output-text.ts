@@ -19,6 +19,11 @@ export class OutputText {
     return { seq, stream, at: iso(chunk.at), offset, cutBefore, text };
   }
 
+  /** Begins in the middle: a character that these bytes of the stream leave open is shown with the next chunk. */
+  goOnAfter(stream: OutputStream, bytes: Buffer): void {
+    this.decoder(stream).decode(bytes, { stream: true });
+  }
+
   private flush(stream: OutputStream): string {
     return this.decoder(stream).decode();
   }

@@ -1,4 +1,4 @@
-import { isTerminal, Run } from '@app/jobs';
+import { isTerminal, OutputStream, Run } from '@app/jobs';
 import { HistoryStore, OutputChunk } from '@app/logs';
 import { NotFound } from '@app/platform';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
@@ -12,6 +12,7 @@ import { drained } from '../http/drained.js';
 import { lastEventId, SseStreams } from '../http/sse.js';
 import { HISTORY } from '../ports/tokens.js';
 import { followQuery, outputDto, outputQuery } from './output.dto.js';
+import { streamBefore } from './output-before.js';
 import { OutputTail } from './output-tail.js';
 import { cutMark, fromOffset, OutputText } from './output-text.js';
 import { RunList } from './run-list.js';
@@ -46,7 +47,7 @@ export class OutputController {
     // Asked before the output is read: the record of an end comes to history after all output of its run.
     const isRecorded = isTerminal((await this.history.findRun(id))?.status ?? 'running');
     const chunks = await this.history.findOutput(id, { stream, fromSeq, limit });
-    const text = new OutputText();
+    const text = await this.textFrom(id, query);
     const pieces = chunks.flatMap((chunk) => fromOffset(chunk, offset) ?? []).map((chunk) => text.piece(chunk));
     const nextSeq = (chunks.at(-1)?.seq ?? fromSeq - 1) + 1;
     const rest = isRecorded ? await this.history.findOutput(id, { stream, fromSeq: nextSeq, limit: 1 }) : [];
@@ -95,6 +96,17 @@ export class OutputController {
       fromSeq = (chunks.at(-1)?.seq ?? fromSeq) + 1;
     } while (chunks.length > 0 && !response.closed);
     response.end();
+  }
+
+  /** Text that goes on where a page before this one ended; what stands before `offset` is none of it. */
+  private async textFrom(id: string, { stream, fromSeq, offset }: z.infer<typeof outputQuery>): Promise<OutputText> {
+    const text = new OutputText();
+    const streams: readonly OutputStream[] = stream ? [stream] : ['stdout', 'stderr'];
+    for (const each of fromSeq > 0 ? streams : []) {
+      const { length, bytes } = await streamBefore(this.history, id, each, fromSeq);
+      text.goOnAfter(each, bytes.subarray(Math.max(0, bytes.length - Math.max(0, length - offset))));
+    }
+    return text;
   }
 
   private async mustFind(id: string): Promise<Run> {

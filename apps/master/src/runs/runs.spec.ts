@@ -139,6 +139,11 @@ describe('runs over HTTP', () => {
 
   describe('their output', () => {
     const HELLO = '你好\n';
+    const follow = (headers: Record<string, string> = {}, query = '') =>
+      SseClient.open(`${face.url}/api/v1/runs/r/output/stream${query}`, {
+        Authorization: `Bearer ${ADMIN_TOKEN}`,
+        ...headers,
+      });
 
     it('is text in pieces, or bytes as they are', async () => {
       const bytes = Buffer.from(HELLO);
@@ -161,6 +166,37 @@ describe('runs over HTTP', () => {
       expect(later.json.items.map((piece: { text: string }) => piece.text).join('')).toBe('好\ntail');
     });
 
+    it('is the same text whatever the pages, though characters lie across their edges', async () => {
+      const said = Buffer.from('ok 你🙂好é\n');
+      await face.parts.history.writeRuns([
+        run({ id: 'r', startTime: NOON, endTime: NOON, outputBytes: 2 * said.length }),
+      ]);
+      // A byte a piece, the streams in turns.
+      const pieces = [...said].flatMap((byte, offset) => [
+        chunk(2 * offset, Buffer.from([byte]), { offset }),
+        chunk(2 * offset + 1, Buffer.from([byte]), { offset, stream: 'stderr' }),
+      ]);
+      await face.parts.history.writeOutput(pieces);
+      const read = async (query: string) => {
+        const text = { stdout: '', stderr: '' };
+        for (let fromSeq = 0, isComplete = false; !isComplete; ) {
+          const { json } = await face.call('GET', `/api/v1/runs/r/output?fromSeq=${fromSeq}&${query}`);
+          for (const item of json.items as { stream: 'stdout'; text: string }[]) text[item.stream] += item.text;
+          ({ nextSeq: fromSeq, isComplete } = json);
+        }
+        return text;
+      };
+      for (const limit of [1, 2, 3, 5, 100]) {
+        expect(await read(`limit=${limit}`)).toEqual({ stdout: said.toString(), stderr: said.toString() });
+        expect(await read(`limit=${limit}&stream=stderr`)).toEqual({ stdout: '', stderr: said.toString() });
+        expect((await read(`limit=${limit}&stream=stdout&offset=3`)).stdout).toBe('你🙂好é\n');
+        expect((await read(`limit=${limit}&stream=stdout&offset=4`)).stdout).toBe('\uFFFD\uFFFD🙂好é\n');
+      }
+      const followed = (await (await follow({}, '?fromSeq=9')).rest()).filter(({ event }) => event === 'output');
+      const text = followed.filter(({ data }) => data.stream === 'stderr').map(({ data }) => data.text);
+      expect(text.join('')).toBe('你🙂好é\n');
+    });
+
     it('is complete only once history has the end of the run, which comes after all output', async () => {
       live = [run({ id: 'r' })];
       const read = async () => (await face.call('GET', '/api/v1/runs/r/output')).json;
@@ -170,12 +206,6 @@ describe('runs over HTTP', () => {
       await face.parts.history.writeRuns([run({ id: 'r' })]);
       expect(await read()).toMatchObject({ items: [{ text: 'late' }], isComplete: true });
     });
-
-    const follow = (headers: Record<string, string> = {}, query = '') =>
-      SseClient.open(`${face.url}/api/v1/runs/r/output/stream${query}`, {
-        Authorization: `Bearer ${ADMIN_TOKEN}`,
-        ...headers,
-      });
 
     it('is followed while it is written, and ends when the run has', async () => {
       live = [run({ id: 'r', status: 'running', startTime: NOON })];

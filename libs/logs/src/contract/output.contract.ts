@@ -49,6 +49,19 @@ export function outputContract(store: StoreUnderTest): void {
       expect(await seqs({ fromSeq: 10 })).toEqual([]);
     });
 
+    it('goes back from a seq', async () => {
+      await store().writeOutput(
+        Array.from({ length: 10 }, (_, seq) =>
+          sampleChunk('r1', seq, `${seq}`, { stream: seq % 3 ? 'stdout' : 'stderr' }),
+        ),
+      );
+      const seqs = async (query: object) => (await store().findOutput('r1', query)).map((chunk) => chunk.seq);
+      expect(await seqs({ beforeSeq: 3 })).toEqual([2, 1, 0]);
+      expect(await seqs({ stream: 'stderr', beforeSeq: 9, limit: 2 })).toEqual([6, 3]);
+      expect(await seqs({ beforeSeq: 7, fromSeq: 5 })).toEqual([6, 5]);
+      expect(await seqs({ beforeSeq: 0 })).toEqual([]);
+    });
+
     it('gives out a large output in bounded pieces, all of it in the end', async () => {
       const data = randomBytes(1024 * 1024);
       for (let seq = 0; seq < 8; seq += 1) await store().writeOutput([sampleChunk('r1', seq, '', { data })]);

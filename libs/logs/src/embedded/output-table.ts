@@ -28,7 +28,7 @@ export async function writeOutput(file: HistoryFile, chunks: readonly OutputChun
   });
 }
 
-/** Chunks ascending by seq, at most `limit` and about `maxBytes` (of what is kept), but one at least if there is one. */
+/** Chunks in the order that was asked for, at most `limit` and about `maxBytes` (of what is kept), but one at least if there is one. */
 export async function findOutput(
   file: HistoryFile,
   runId: string,
@@ -38,22 +38,23 @@ export async function findOutput(
 ): Promise<readonly OutputChunk[]> {
   const rows: OutputRow[] = [];
   let bytes = 0;
-  let seq = query.fromSeq ?? 0;
+  let rest = query;
   while (rows.length < limit && bytes < maxBytes) {
-    const row = nextRow(file, runId, seq, query.stream);
+    const row = nextRow(file, runId, rest);
     if (row === undefined) break;
     rows.push(row);
     bytes += row.data.length;
-    seq = row.seq + 1;
+    rest = { ...query, ...(query.beforeSeq === undefined ? { fromSeq: row.seq + 1 } : { beforeSeq: row.seq }) };
   }
   return Promise.all(rows.map(toChunk));
 }
 
-function nextRow(file: HistoryFile, runId: string, fromSeq: number, stream?: string): OutputRow | undefined {
-  const base = 'SELECT * FROM run_output WHERE run_id = ? AND seq >= ?';
-  return stream === undefined
-    ? file.get<OutputRow>(`${base} ORDER BY seq LIMIT 1`, runId, fromSeq)
-    : file.get<OutputRow>(`${base} AND stream = ? ORDER BY seq LIMIT 1`, runId, fromSeq, stream);
+function nextRow(file: HistoryFile, runId: string, query: OutputQuery): OutputRow | undefined {
+  const { fromSeq = 0, beforeSeq, stream } = query;
+  const order = beforeSeq === undefined ? 'ORDER BY seq LIMIT 1' : 'AND seq < ? ORDER BY seq DESC LIMIT 1';
+  const bounds = [runId, fromSeq, ...(stream ? [stream] : []), ...(beforeSeq === undefined ? [] : [beforeSeq])];
+  const where = `run_id = ? AND seq >= ? ${stream ? 'AND stream = ?' : ''}`;
+  return file.get<OutputRow>(`SELECT * FROM run_output WHERE ${where} ${order}`, ...bounds);
 }
 
 function insert(file: HistoryFile, chunk: OutputChunk, { gzipped, data }: Packed): void {

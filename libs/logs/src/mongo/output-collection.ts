@@ -14,7 +14,7 @@ export async function writeOutput({ output }: HistoryModels, chunks: readonly Ou
   }
 }
 
-/** Chunks ascending by seq, at most `limit` and about `maxBytes` (of what is kept), but one at least if there is one. */
+/** Chunks in the order that was asked for, at most `limit` and about `maxBytes` (of what is kept), but one at least if there is one. */
 export async function findOutput(
   { output }: HistoryModels,
   runId: string,
@@ -23,13 +23,14 @@ export async function findOutput(
   maxBytes: number,
   maxTimeMs: number,
 ): Promise<readonly OutputChunk[]> {
+  const { fromSeq = 0, beforeSeq, stream } = query;
   const filter = {
     runId: { $eq: runId },
-    seq: { $gte: query.fromSeq ?? 0 },
-    ...(query.stream === undefined ? {} : { stream: { $eq: query.stream } }),
+    seq: { $gte: fromSeq, ...(beforeSeq !== undefined && { $lt: beforeSeq }) },
+    ...(stream !== undefined && { stream: { $eq: stream } }),
   };
   const cursor = output.collection.find<OutputDocument>(filter as never, {
-    sort: { seq: 1 },
+    sort: { seq: beforeSeq === undefined ? 1 : -1 },
     limit,
     maxTimeMS: maxTimeMs,
     batchSize: 20,

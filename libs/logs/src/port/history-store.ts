@@ -48,6 +48,8 @@ export interface OutputQuery {
   readonly stream?: OutputStream;
   /** Only chunks with `seq` at or after it. */
   readonly fromSeq?: number;
+  /** Only chunks with `seq` before it, and the last of them first. */
+  readonly beforeSeq?: number;
   /** Chunks, 1 to 1,000; 200 unless given. */
   readonly limit?: number;
 }
@@ -114,7 +116,7 @@ export interface HistoryStore {
   findLastRuns(jobNames: readonly string[], perJob: number): Promise<ReadonlyMap<string, readonly Run[]>>;
   /** All records of a job that touch [from, to), ascending by scheduledTime; stretches included by overlap. */
   findFires(jobName: string, from: number, to: number, limit: number): Promise<readonly Run[]>;
-  /** Chunks ascending by seq. May give fewer than asked for when they are large; an empty answer is the end. */
+  /** Chunks ascending by seq (descending with `beforeSeq`). May give fewer than asked for when they are large; an empty answer is the end. */
   findOutput(runId: string, query: OutputQuery): Promise<readonly OutputChunk[]>;
 
   /**
