@@ -85,6 +85,19 @@ describe('MirroredRuns', () => {
     expect(await runs.find('r1')).toMatchObject(asked);
   });
 
+  it('tells until when a queued run waits, if it does', async () => {
+    const wait = async (runId: string, notBefore: number) =>
+      transact(
+        store,
+        transaction([], [put(keys.request('job', runId), writeRequest({ ...request, runId, notBefore }))]),
+      );
+    await wait('now', NOON);
+    await wait('later', NOON + 60_000);
+    await expect.poll(() => states()).toHaveLength(2);
+    expect(await runs.find('later')).toMatchObject({ status: 'queued', notBefore: NOON + 60_000 });
+    expect(await runs.find('now')).not.toHaveProperty('notBefore');
+  });
+
   it('makes fences of the epoch the store has', async () => {
     await transact(store, transaction([], [put(keys.epoch, '2'), put(keys.run('job', 'r1'), writeRunEntry(entry))]));
     const restored = new MirroredRuns(store, keys, clock, silentLog);

@@ -122,12 +122,13 @@ class RunTable {
 }
 
 function runOfRequest(request: RequestEntry): Run {
-  const { runId: id, jobName, trigger, scheduledTime, attempt, rootRunId, worker, params, by } = request;
+  const { runId: id, jobName, trigger, scheduledTime, attempt, rootRunId, worker, params, by, notBefore } = request;
   const basics = { id, jobName, trigger, scheduledTime, attempt, rootRunId, status: 'queued', count: 1 } as const;
   return {
     ...basics,
     ...(worker === undefined ? {} : { worker }),
     ...(params === undefined || Object.keys(params).length === 0 ? {} : { params }),
     ...(by === undefined ? {} : { requestedBy: by }),
+    ...(notBefore > request.requestedAt ? { notBefore } : {}),
   };
 }

@@ -61,6 +61,12 @@ describe('runs over HTTP', () => {
     });
   });
 
+  it('say when they may be taken, while they wait for it', async () => {
+    live = [run({ id: 'again', status: 'queued', trigger: 'retry', attempt: 2, notBefore: NOON + 60_000 })];
+    const { json } = await face.call('GET', '/api/v1/runs/again');
+    expect(json).toMatchObject({ status: 'queued', notBefore: '2026-01-01T12:01:00.000Z' });
+  });
+
   it('are known by id at once, though another master accepted them', async () => {
     unseen = [run({ id: 'just-asked', status: 'queued' })];
     expect((await face.call('GET', '/api/v1/runs/just-asked')).json).toMatchObject({ status: 'queued' });

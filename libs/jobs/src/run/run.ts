@@ -42,6 +42,8 @@ export interface Run {
   readonly untilTime?: number;
   /** Fires this record stands for; 1 but for stretches. */
   readonly count: number;
+  /** Only of a queued run that waits, as a retry does for its delay: it is not taken before. No record has it. */
+  readonly notBefore?: number;
   readonly claimedAt?: number;
   readonly startTime?: number;
   readonly endTime?: number;

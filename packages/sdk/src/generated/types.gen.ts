@@ -1405,6 +1405,10 @@ export type Run = {
      */
     count: number;
     /**
+     * Of a queued run that waits, as a retry does for its delay: when it may be taken.
+     */
+    notBefore?: string;
+    /**
      * When a worker took it.
      */
     claimedAt?: string;
