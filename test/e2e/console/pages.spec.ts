@@ -23,7 +23,7 @@ interface Place {
 }
 
 /** Jobs that are running while the pages are looked at, and what they print. */
-const AT_WORK = { 'search-reindex': 'indexed batch', 对账文件下载: '已下载文件' };
+const AT_WORK = { 'shop-search-rebuild': 'indexed batch', 对账文件下载: '已下载文件' };
 
 const latestRun = (query: string) => async (stage: Stage) => {
   const { items } = await stage.ask('GET', `/runs?limit=1&${query}`);

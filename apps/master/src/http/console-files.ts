@@ -35,7 +35,9 @@ export function consoleFiles(folder: string): (request: Request, response: Respo
           next(error);
           return;
         }
-        response.set('Cache-Control', 'no-cache').sendFile(join(folder, 'index.html'), { cacheControl: false }, next);
+        // By its root: a folder above it may well begin with a dot.
+        const options = { root: folder, cacheControl: false };
+        response.set('Cache-Control', 'no-cache').sendFile('index.html', options, next);
       });
     });
   };
