@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedDemo } from '../../support/demo-fleet.js';
-import { complaintsOf, expectAccessible, hasChromium } from './browser.js';
+import { complaintsOf, expectAccessible, hasChromium, Visitor } from './browser.js';
 import { Stage } from './stage.js';
 
 /**
@@ -18,8 +18,6 @@ const PHONE = { width: 390, height: 844 };
 interface Place {
   readonly name: string;
   readonly path: string | ((stage: Stage) => Promise<string>);
-  /** What brings it about, once the page is there. */
-  readonly prepare?: (page: Page) => Promise<unknown>;
 }
 
 /** Jobs that are running while the pages are looked at, and what they print. */
@@ -68,15 +66,17 @@ describe.runIf(hasChromium())('every page', () => {
 
   afterAll(async () => stage?.strike());
 
-  async function at(place: Place, visitor: Parameters<Stage['open']>[1]): Promise<[Page, string[]]> {
-    const path = typeof place.path === 'string' ? place.path : await place.path(stage);
+  async function at(place: Place, visitor: Visitor): Promise<[Page, string[]]> {
     const page = await stage.open('/settings', visitor);
     const complaints = complaintsOf(page);
-    await page.goto(stage.url + path);
+    await goTo(page, place);
+    return [page, complaints];
+  }
+
+  async function goTo(page: Page, { path }: Place): Promise<void> {
+    await page.goto(stage.url + (typeof path === 'string' ? path : await path(stage)));
     await page.locator('main h1').waitFor();
     await settled(page);
-    await place.prepare?.(page);
-    return [page, complaints];
   }
 
   describe.each(PLACES)('$name', (place) => {
@@ -94,22 +94,24 @@ describe.runIf(hasChromium())('every page', () => {
       expect(complaints).toEqual([]);
       await page.context().close();
     });
-
-    if (FOLDER) {
-      it('has its picture taken', async () => {
-        for (const language of ['en', 'zh'] as const) {
-          for (const theme of ['light', 'dark'] as const) {
-            for (const [width, viewport] of Object.entries({ wide: WIDE, phone: PHONE })) {
-              const [page] = await at(place, { language, theme, viewport });
-              const file = `${place.name}-${language}-${theme}-${width}.png`;
-              await page.screenshot({ path: join(FOLDER!, file), fullPage: width === 'phone' });
-              await page.context().close();
-            }
-          }
-        }
-      });
-    }
   });
+
+  if (FOLDER) {
+    const looks = (['en', 'zh'] as const).flatMap((language) =>
+      (['light', 'dark'] as const).flatMap((theme) =>
+        Object.entries({ wide: WIDE, phone: PHONE }).map(([width, viewport]) => ({ language, theme, width, viewport })),
+      ),
+    );
+    it.each(looks)('has its picture taken, $language $theme $width', async ({ width, ...visitor }) => {
+      const page = await stage.open('/settings', visitor);
+      for (const place of PLACES) {
+        await goTo(page, place);
+        const file = `${place.name}-${visitor.language}-${visitor.theme}-${width}.png`;
+        await page.screenshot({ path: join(FOLDER, file), fullPage: width === 'phone' });
+      }
+      await page.context().close();
+    });
+  }
 });
 
 /** Until nothing loads any more: no skeleton, no busy table, a breath without requests. */
