@@ -6,6 +6,7 @@ export * from './mongo/mongo-history.js';
 export * from './port/errors.js';
 export * from './port/history-store.js';
 export * from './port/limits.js';
+export { comparePositions, decodeCursor } from './record/position.js';
 export { DURATION_BUCKETS_MS, LATENESS_BUCKETS_MS } from './rollup/buckets.js';
 export * from './rollup/merge-rollups.js';
 export * from './rollup/statistics.js';

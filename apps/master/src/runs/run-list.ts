@@ -1,5 +1,5 @@
 import { isTerminal, Run } from '@app/jobs';
-import { HistoryStore, RunFilter, RunPage } from '@app/logs';
+import { comparePositions, decodeCursor, HistoryStore, RunFilter, RunPage, RunQuery } from '@app/logs';
 import { LiveRuns } from '../ports/live-runs.js';
 
 const MAX_LIVE = 500;
@@ -21,20 +21,22 @@ export class RunList {
   }
 
   /**
-   * A page, newest scheduled time first. Live runs, 500 at most, stand on the first page beyond its limit, so that pages
-   * of history stay what they are. A filter for live statuses only needs no history at all.
+   * A page. Live runs, 500 at most, stand beyond its limit, so that pages of history stay what they are: newest first on
+   * the first page, oldest first on the one they belong to. A filter for live statuses only needs no history at all.
    */
-  async page(filter: RunFilter, limit: number, cursor?: string): Promise<RunPage> {
-    const live = cursor === undefined ? this.live(filter) : [];
-    if (filter.statuses?.every((status) => !isTerminal(status))) {
-      return { items: live.slice(0, limit) };
+  async page(query: RunQuery, limit: number, cursor?: string): Promise<RunPage> {
+    const order = query.oldestFirst ? oldestFirst : comparePositions;
+    const all = cursor === undefined || query.oldestFirst ? this.live(query, order) : [];
+    if (query.statuses?.every((status) => !isTerminal(status))) {
+      return { items: cursor === undefined ? all.slice(0, limit) : [] };
     }
-    const page = await this.history.findRuns(filter, limit, cursor);
+    const page = await this.history.findRuns(query, limit, cursor);
+    const live = query.oldestFirst ? all.filter((run) => isBetween(run, cursor, page.nextCursor)) : all;
     const ended = new Set(page.items.filter((run) => isTerminal(run.status)).map((run) => run.id));
-    const added = live.filter((run) => !ended.has(run.id));
+    const added = live.filter((run) => !ended.has(run.id)).slice(0, MAX_LIVE);
     const ids = new Set(added.map((run) => run.id));
     const items = [...added, ...page.items.filter((run) => !ids.has(run.id))];
-    return { items: items.sort(newestFirst), nextCursor: page.nextCursor };
+    return { items: items.sort(order), nextCursor: page.nextCursor };
   }
 
   private async look(id: string): Promise<Run | undefined> {
@@ -52,12 +54,9 @@ export class RunList {
     return kept && isTerminal(kept.status) ? kept : (live ?? kept);
   }
 
-  private live(filter: RunFilter): Run[] {
+  private live(filter: RunFilter, order: (left: Run, right: Run) => number): Run[] {
     const runs = filter.jobNames?.flatMap((name) => this.liveRuns.list(name)) ?? this.liveRuns.list();
-    return runs
-      .filter((run) => matches(run, filter))
-      .sort(newestFirst)
-      .slice(0, MAX_LIVE);
+    return runs.filter((run) => matches(run, filter)).sort(order);
   }
 }
 
@@ -75,6 +74,14 @@ function matches(run: Run, filter: RunFilter): boolean {
   );
 }
 
-function newestFirst(left: Run, right: Run): number {
-  return right.scheduledTime - left.scheduledTime || (left.id < right.id ? 1 : -1);
+function oldestFirst(left: Run, right: Run): number {
+  return comparePositions(right, left);
+}
+
+/** Whether a run stands on the page between two cursors, oldest first; undefined: the end of the list on that side. */
+function isBetween(run: Run, cursor: string | undefined, nextCursor: string | undefined): boolean {
+  return (
+    (cursor === undefined || comparePositions(run, decodeCursor(cursor)) < 0) &&
+    (nextCursor === undefined || comparePositions(run, decodeCursor(nextCursor)) >= 0)
+  );
 }

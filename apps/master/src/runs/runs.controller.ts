@@ -1,5 +1,5 @@
 import { JobControl, RUN_STATUSES, RUN_TRIGGERS, Run } from '@app/jobs';
-import { NotFound } from '@app/platform';
+import { InvalidInput, NotFound } from '@app/platform';
 import { Body, Controller, Get, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -22,6 +22,11 @@ const runsQuery = z.strictObject({
   from: instantInput('Only runs scheduled at or after.').optional(),
   to: instantInput('Only runs scheduled before.').optional(),
   search: text('Literal text in job name, reason or the kept ends of the output, in any case.', 'disk full').optional(),
+  sort: z.enum(['asc', 'desc']).default('desc').meta({
+    description:
+      'By scheduled time: `desc` newest first, `asc` oldest first; `asc` together with `from` or `job` only.',
+    example: 'desc',
+  }),
   limit: limitField,
   cursor: cursorField.optional(),
 });
@@ -39,11 +44,19 @@ export class RunsController {
 
   @Get()
   @Needs('viewer')
-  @Operation({ id: 'listRuns', summary: 'Runs, newest first, filtered and in pages', answer: runPageDto })
+  @Operation({
+    id: 'listRuns',
+    summary: 'Runs by scheduled time, newest first, filtered and in pages',
+    answer: runPageDto,
+  })
   async list(@Query({ schema: runsQuery }) query: z.infer<typeof runsQuery>): Promise<z.infer<typeof runPageDto>> {
-    const { job, status, trigger, limit, cursor, ...rest } = query;
+    const { job, status, trigger, sort, limit, cursor, ...rest } = query;
+    const oldestFirst = sort === 'asc';
+    if (oldestFirst && job === undefined && query.from === undefined) {
+      throw new InvalidInput([{ path: 'sort', message: 'can be asc together with from or job only' }]);
+    }
     const filter = { ...rest, ...(job && { jobNames: [job] }), statuses: status, triggers: trigger };
-    const page = await this.runs.page(filter, limit, cursor);
+    const page = await this.runs.page({ ...filter, oldestFirst }, limit, cursor);
     return { items: page.items.map(toRunDto), nextCursor: page.nextCursor };
   }
 

@@ -61,6 +61,27 @@ describe('runs over HTTP', () => {
     });
   });
 
+  it('are listed oldest first as well, each on its page', async () => {
+    await face.parts.history.writeRuns(
+      [0, 2, 4, 6, 8].map((n) => run({ id: `r${n}`, scheduledTime: NOON + n, status: n === 4 ? 'running' : 'failed' })),
+    );
+    live = [1, 4, 5, 6, 9].map((n) => run({ id: `r${n}`, scheduledTime: NOON + n, status: 'running' }));
+    const pages: string[][] = [];
+    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      const { json } = await face.call('GET', `/api/v1/runs?job=job&sort=asc&limit=2${cursor && `&cursor=${cursor}`}`);
+      pages.push(json.items.map((item: Run) => `${item.id} ${item.status}`));
+      cursor = json.nextCursor;
+    }
+    expect(pages).toEqual([
+      ['r0 failed', 'r1 running', 'r2 failed'],
+      ['r4 running', 'r5 running', 'r6 failed'],
+      ['r8 failed', 'r9 running'],
+    ]);
+    expect(await ids('from=2026-01-01T12:00:00.005Z&sort=asc&limit=1')).toEqual(['r5', 'r6']);
+    expect(await ids('job=job&sort=asc&status=running&limit=3')).toEqual(['r1', 'r4', 'r5']);
+    expect((await face.call('GET', '/api/v1/runs?sort=asc')).json.errors).toMatchObject([{ path: 'sort' }]);
+  });
+
   it('say when they may be taken, while they wait for it', async () => {
     live = [run({ id: 'again', status: 'queued', trigger: 'retry', attempt: 2, notBefore: NOON + 60_000 })];
     const { json } = await face.call('GET', '/api/v1/runs/again');

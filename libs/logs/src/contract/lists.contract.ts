@@ -1,7 +1,7 @@
 import { Run } from '@app/jobs';
 import { InvalidInput } from '@app/platform';
 import { describe, expect, it } from 'vitest';
-import { HistoryStore, RunFilter } from '../port/history-store.js';
+import { HistoryStore, RunFilter, RunQuery } from '../port/history-store.js';
 import { sampleRun, sampleStretch, stillRunning, T0 } from './samples.js';
 import { StoreUnderTest } from './store-under-test.js';
 
@@ -26,6 +26,18 @@ export function listContract(store: StoreUnderTest): void {
       const wanted = runs.filter(holds).sort((a, b) => b.scheduledTime - a.scheduledTime);
       expect(ids((await store().findRuns(filter, 500)).items)).toEqual(ids(wanted));
       expect(ids(await allPages(store(), filter, 7))).toEqual(ids(wanted));
+      expect(ids(await allPages(store(), { ...filter, oldestFirst: true }, 7))).toEqual(ids(wanted).reverse());
+    });
+
+    it('is the same list from its other end', async () => {
+      await store().writeRuns(
+        Array.from({ length: 30 }, (_, index) => sampleRun({ id: `r${index}`, scheduledTime: T0 + (index % 5) })),
+      );
+      for (const filter of [{}, { search: 'done', from: T0 + 1, to: T0 + 4 }, { jobNames: ['backup', 'other'] }]) {
+        const newestFirst = ids(await allPages(store(), filter, 4));
+        expect(newestFirst.length).toBeGreaterThan(10);
+        expect(ids(await allPages(store(), { ...filter, oldestFirst: true }, 4))).toEqual(newestFirst.reverse());
+      }
     });
 
     it('pages without repeating or losing a run while newer and older ones arrive', async () => {
@@ -93,6 +105,14 @@ export function listContract(store: StoreUnderTest): void {
         texts.map((output, index) => sampleRun({ id: `r${index}`, output, scheduledTime: T0 + index })),
       );
       expect(await allPages(store(), { search }, 500)).toHaveLength(hits);
+    });
+
+    it('finds a text in the end, from whichever end of a long history', async () => {
+      const runs = Array.from({ length: 2_500 }, (_, n) => sampleRun({ id: `r${n}`, scheduledTime: T0 + n }));
+      const hits = [-1, 2_500].map((n) => sampleRun({ id: `hit${n}`, scheduledTime: T0 + n, output: 'needle' }));
+      await store().writeRuns([...runs, ...hits]);
+      expect(ids(await allPages(store(), { search: 'needle' }, 10))).toEqual(['hit2500', 'hit-1']);
+      expect(ids(await allPages(store(), { search: 'needle', oldestFirst: true }, 10))).toEqual(['hit-1', 'hit2500']);
     });
 
     it('looks for the text in job name, reason, output and err', async () => {
@@ -192,11 +212,11 @@ function within(run: Run, fromMinute: number, toMinute: number): boolean {
   return run.scheduledTime >= T0 + fromMinute * MINUTE && run.scheduledTime < T0 + toMinute * MINUTE;
 }
 
-async function allPages(store: HistoryStore, filter: RunFilter, limit: number, cursor?: string): Promise<Run[]> {
+async function allPages(store: HistoryStore, query: RunQuery, limit: number, cursor?: string): Promise<Run[]> {
   const items: Run[] = [];
   let next = cursor;
   do {
-    const page = await store.findRuns(filter, limit, next);
+    const page = await store.findRuns(query, limit, next);
     expect(page.items.length).toBeLessThanOrEqual(limit);
     items.push(...page.items);
     next = page.nextCursor;

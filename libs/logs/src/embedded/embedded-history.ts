@@ -6,8 +6,8 @@ import {
   OutputQuery,
   RetentionRule,
   RollupQuery,
-  RunFilter,
   RunPage,
+  RunQuery,
 } from '../port/history-store.js';
 import { DEFAULT_OUTPUT_CHUNKS, MAX_OUTPUT_BYTES, MAX_OUTPUT_CHUNKS, MAX_PAGE } from '../port/limits.js';
 import { checkLimit } from '../record/position.js';
@@ -44,9 +44,9 @@ export class EmbeddedHistory implements HistoryStore {
     return this.file.steps('find a run', () => findRun(this.file, id));
   }
 
-  async findRuns(filter: RunFilter, limit: number, cursor?: string): Promise<RunPage> {
+  async findRuns(query: RunQuery, limit: number, cursor?: string): Promise<RunPage> {
     checkLimit(limit, MAX_PAGE);
-    return this.file.steps('list runs', () => findRuns(this.file, filter, limit, cursor));
+    return this.file.steps('list runs', () => findRuns(this.file, query, limit, cursor));
   }
 
   async findLastRuns(jobNames: readonly string[], perJob: number): Promise<ReadonlyMap<string, readonly Run[]>> {

@@ -1,9 +1,10 @@
 import { Run, TERMINAL_STATUSES } from '@app/jobs';
-import { RunFilter, RunPage } from '../port/history-store.js';
-import { decodeCursor, encodeCursor, LIST_START } from '../record/position.js';
+import { RunPage, RunQuery } from '../port/history-store.js';
+import { decodeCursor, encodeCursor } from '../record/position.js';
 import { matchesSearch } from '../record/search.js';
 import { breathe, HistoryFile } from './history-file.js';
 import { Found, Scanned, scanRuns } from './run-scan.js';
+import { spanOf } from './run-span.js';
 
 interface DocRow {
   readonly doc: string;
@@ -22,13 +23,13 @@ export function findRun(file: HistoryFile, id: string): Run | undefined {
 }
 
 /** One page of the list; see HistoryStore.findRuns. */
-export async function findRuns(file: HistoryFile, filter: RunFilter, limit: number, cursor?: string): Promise<RunPage> {
-  const after = cursor === undefined ? LIST_START : decodeCursor(cursor);
-  if (filter.search) {
-    const scanned = scanRuns(file, filter, after, SEARCH_ROWS, SCAN_ROWS);
-    return searchIn(file, scanned, filter.search, limit);
+export async function findRuns(file: HistoryFile, query: RunQuery, limit: number, cursor?: string): Promise<RunPage> {
+  const span = spanOf(query, cursor === undefined ? undefined : decodeCursor(cursor));
+  if (query.search) {
+    const scanned = scanRuns(file, query, span, SEARCH_ROWS, SCAN_ROWS);
+    return searchIn(file, scanned, query.search, limit);
   }
-  const scanned = scanRuns(file, filter, after, limit + 1, SCAN_ROWS);
+  const scanned = scanRuns(file, query, span, limit + 1, SCAN_ROWS);
   const items = scanned.found.slice(0, limit).map((found) => readDoc(file, found));
   const next = scanned.found.length > limit ? scanned.found[limit - 1] : scanned.lookedUpTo;
   return { items, nextCursor: next && encodeCursor(next) };

@@ -1,6 +1,7 @@
 import { RunFilter } from '../port/history-store.js';
-import { comparePositions, LIST_START, Position } from '../record/position.js';
+import { Position } from '../record/position.js';
 import { Bound, HistoryFile } from './history-file.js';
+import { Span } from './run-span.js';
 
 /** A row found by a scan. */
 export interface Found extends Position {
@@ -32,39 +33,30 @@ interface Condition {
 const MAX_WALKS = 64;
 
 /**
- * Walks the history in list order from `after`, at most `maxFound` hits and about `maxRows` rows far, so that no filter
+ * Walks a span of the history in its order, at most `maxFound` hits and about `maxRows` rows far, so that no filter
  * can make a list slow: what is left is told by `lookedUpTo`, and the next page goes on from there.
  *
  * A filter on several values (three jobs, two statuses) is one walk per value, merged: each is in order by itself.
  */
-export function scanRuns(
-  file: HistoryFile,
-  filter: RunFilter,
-  after: Position,
-  maxFound: number,
-  maxRows: number,
-): Scanned {
+export function scanRuns(file: HistoryFile, filter: RunFilter, span: Span, maxFound: number, maxRows: number): Scanned {
   const { walks, conditions } = planScan(filter);
-  const from = filter.from ?? Number.MIN_SAFE_INTEGER;
-  const start = earlier(after, filter.to === undefined ? LIST_START : { scheduledTime: filter.to, id: '' });
   const rowsPerWalk = Math.max(200, Math.ceil(maxRows / Math.max(1, walks.length)));
-  const parts = walks.map((walk) => walkIndex(file, walk, conditions, start, from, maxFound, rowsPerWalk));
-  return mergeWalks(parts, maxFound);
+  const parts = walks.map((walk) => walkIndex(file, walk, conditions, span, maxFound, rowsPerWalk));
+  return mergeWalks(parts, span, maxFound);
 }
 
 function walkIndex(
   file: HistoryFile,
   walk: Walk,
   conditions: readonly Condition[],
-  start: Position,
-  from: number,
+  { where, bounds: ends, order }: Span,
   maxFound: number,
   maxRows: number,
 ): Scanned {
   const range = `FROM runs INDEXED BY ${walk.index}
-    WHERE ${walk.where} AND scheduled_time >= ? AND (scheduled_time, id) < (?, ?)
-    ORDER BY scheduled_time DESC, id DESC LIMIT ?`;
-  const bounds = [...walk.values, from, start.scheduledTime, start.id];
+    WHERE ${walk.where} AND ${where}
+    ORDER BY scheduled_time ${order}, id ${order} LIMIT ?`;
+  const bounds = [...walk.values, ...ends];
   const position = 'rowid, scheduled_time AS scheduledTime, id';
   if (conditions.length === 0) {
     const found = file.all<Found>(`SELECT ${position} ${range}`, ...bounds, maxFound);
@@ -73,7 +65,7 @@ function walkIndex(
   const found = file.all<Found>(
     `SELECT rowid, scheduledTime, id FROM (SELECT ${position}, job_name, status, worker, trigger ${range})
      WHERE ${conditions.map((condition) => condition.sql).join(' AND ')}
-     ORDER BY scheduledTime DESC, id DESC LIMIT ?`,
+     ORDER BY scheduledTime ${order}, id ${order} LIMIT ?`,
     ...bounds,
     maxRows,
     ...conditions.flatMap((condition) => condition.values),
@@ -90,11 +82,10 @@ function walkIndex(
 }
 
 /** Only as far as every walk has come is the merged order complete. */
-function mergeWalks(parts: readonly Scanned[], maxFound: number): Scanned {
-  const ends = parts.flatMap((part) => part.lookedUpTo ?? []);
-  const end = ends.length === 0 ? undefined : ends.reduce(later);
-  const all = parts.flatMap((part) => part.found).sort(comparePositions);
-  const complete = end === undefined ? all : all.filter((found) => comparePositions(found, end) <= 0);
+function mergeWalks(parts: readonly Scanned[], { compare }: Span, maxFound: number): Scanned {
+  const [end] = parts.flatMap((part) => part.lookedUpTo ?? []).sort(compare);
+  const all = parts.flatMap((part) => part.found).sort(compare);
+  const complete = end === undefined ? all : all.filter((found) => compare(found, end) <= 0);
   if (complete.length <= maxFound) return { found: complete, lookedUpTo: end };
   const found = complete.slice(0, maxFound);
   return { found, lookedUpTo: found.at(-1) };
@@ -169,12 +160,4 @@ function isIn(column: string, values: readonly string[] | undefined): readonly C
 
 function unique<T extends string>(values: readonly T[] | undefined): readonly T[] | undefined {
   return values && [...new Set(values)];
-}
-
-function earlier(a: Position, b: Position): Position {
-  return comparePositions(a, b) > 0 ? a : b;
-}
-
-function later(a: Position, b: Position): Position {
-  return comparePositions(a, b) <= 0 ? a : b;
 }

@@ -7,8 +7,8 @@ import {
   OutputQuery,
   RetentionRule,
   RollupQuery,
-  RunFilter,
   RunPage,
+  RunQuery,
 } from '../port/history-store.js';
 import { DEFAULT_OUTPUT_CHUNKS, MAX_OUTPUT_BYTES, MAX_OUTPUT_CHUNKS, MAX_PAGE } from '../port/limits.js';
 import { checkLimit } from '../record/position.js';
@@ -56,11 +56,9 @@ export class MongoHistory implements HistoryStore {
     return this.link.call('find a run', 'read', (models) => findRun(models, id, this.link.maxTimeMs));
   }
 
-  async findRuns(filter: RunFilter, limit: number, cursor?: string): Promise<RunPage> {
+  async findRuns(query: RunQuery, limit: number, cursor?: string): Promise<RunPage> {
     checkLimit(limit, MAX_PAGE);
-    return this.link.call('list runs', 'read', (models) =>
-      findRuns(models, filter, limit, cursor, this.link.maxTimeMs),
-    );
+    return this.link.call('list runs', 'read', (models) => findRuns(models, query, limit, cursor, this.link.maxTimeMs));
   }
 
   async findLastRuns(jobNames: readonly string[], perJob: number): Promise<ReadonlyMap<string, readonly Run[]>> {

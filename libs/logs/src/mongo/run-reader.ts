@@ -1,6 +1,6 @@
 import { Run, TERMINAL_STATUSES } from '@app/jobs';
 import { QueryFilter } from 'mongoose';
-import { RunFilter, RunPage } from '../port/history-store.js';
+import { RunFilter, RunPage, RunQuery } from '../port/history-store.js';
 import { decodeCursor, encodeCursor, Position } from '../record/position.js';
 import { clampedDate, HistoryModels, RunDocument, toRun } from './documents.js';
 import { literalPattern } from './literal-pattern.js';
@@ -14,6 +14,7 @@ const PARALLEL = 8;
 
 const NEWEST_FIRST = { planTime: -1, _id: -1 } as const;
 const OLDEST_FIRST = { planTime: 1, _id: 1 } as const;
+type Order = typeof NEWEST_FIRST | typeof OLDEST_FIRST;
 
 /** The record of this id, or undefined. */
 export async function findRun({ runs }: HistoryModels, id: string, maxTimeMs: number): Promise<Run | undefined> {
@@ -27,19 +28,20 @@ export async function findRun({ runs }: HistoryModels, id: string, maxTimeMs: nu
 /** One page of the list; see HistoryStore.findRuns. */
 export async function findRuns(
   models: HistoryModels,
-  filter: RunFilter,
+  query: RunQuery,
   limit: number,
   cursor: string | undefined,
   maxTimeMs: number,
 ): Promise<RunPage> {
-  const conditions = conditionsOf(filter);
-  if (cursor !== undefined) conditions.push(...after(decodeCursor(cursor)));
-  const end = filter.search ? await endOfSearch(models, conditions, maxTimeMs) : undefined;
-  if (end) conditions.push(...upTo(end));
-  if (filter.search) conditions.push(containing(filter.search));
+  const order = query.oldestFirst ? OLDEST_FIRST : NEWEST_FIRST;
+  const conditions = conditionsOf(query);
+  if (cursor !== undefined) conditions.push(...after(decodeCursor(cursor), order));
+  const end = query.search ? await endOfSearch(models, conditions, order, maxTimeMs) : undefined;
+  if (end) conditions.push(...upTo(end, order));
+  if (query.search) conditions.push(containing(query.search));
   const documents = await models.runs
     .find(all(conditions))
-    .sort(NEWEST_FIRST)
+    .sort(order)
     .limit(limit + 1)
     .maxTimeMS(maxTimeMs)
     .lean<RunDocument[]>();
@@ -111,29 +113,31 @@ function conditionsOf(filter: RunFilter): Condition[] {
 }
 
 /** Behind a position in list order. The first condition lets an index begin there; the second is exact. */
-function after({ scheduledTime, id }: Position): Condition[] {
+function after({ scheduledTime, id }: Position, order: Order): Condition[] {
   const planTime = clampedDate(scheduledTime);
-  return [{ planTime: { $lte: planTime } }, { $or: [{ planTime: { $lt: planTime } }, { planTime, _id: { $lt: id } }] }];
+  return order === NEWEST_FIRST
+    ? [{ planTime: { $lte: planTime } }, { $or: [{ planTime: { $lt: planTime } }, { planTime, _id: { $lt: id } }] }]
+    : [{ planTime: { $gte: planTime } }, { $or: [{ planTime: { $gt: planTime } }, { planTime, _id: { $gt: id } }] }];
 }
 
 /** Up to and including a position. */
-function upTo({ scheduledTime, id }: Position): Condition[] {
+function upTo({ scheduledTime, id }: Position, order: Order): Condition[] {
   const planTime = clampedDate(scheduledTime);
-  return [
-    { planTime: { $gte: planTime } },
-    { $or: [{ planTime: { $gt: planTime } }, { planTime, _id: { $gte: id } }] },
-  ];
+  return order === NEWEST_FIRST
+    ? [{ planTime: { $gte: planTime } }, { $or: [{ planTime: { $gt: planTime } }, { planTime, _id: { $gte: id } }] }]
+    : [{ planTime: { $lte: planTime } }, { $or: [{ planTime: { $lt: planTime } }, { planTime, _id: { $lte: id } }] }];
 }
 
 /** The last record a search may look at; undefined when fewer are left. */
 async function endOfSearch(
   { runs }: HistoryModels,
   conditions: readonly Condition[],
+  order: Order,
   maxTimeMs: number,
 ): Promise<Position | undefined> {
   const [last] = await runs
     .find(all(conditions), { planTime: 1 })
-    .sort(NEWEST_FIRST)
+    .sort(order)
     .skip(SEARCH_ROWS - 1)
     .limit(1)
     .maxTimeMS(maxTimeMs)

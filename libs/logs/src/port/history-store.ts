@@ -34,8 +34,13 @@ export interface RunFilter {
   readonly rootRunId?: string;
 }
 
+/** A list of runs: newest scheduled time first, then id descending, or the other way round. */
+export interface RunQuery extends RunFilter {
+  readonly oldestFirst?: boolean;
+}
+
 /**
- * Newest scheduled time first, then id descending. A page looks at a bounded part of the history: where a filter or a
+ * Part of a list. A page looks at a bounded part of the history: where a filter or a
  * search finds little, it may hold fewer than `limit`, even none, and still have a `nextCursor` to go on with.
  */
 export interface RunPage {
@@ -110,8 +115,8 @@ export interface HistoryStore {
   writeOutput(chunks: readonly OutputChunk[]): Promise<void>;
 
   findRun(id: string): Promise<Run | undefined>;
-  /** Throws InvalidInput for a forged cursor. `limit` 1 to 500. */
-  findRuns(filter: RunFilter, limit: number, cursor?: string): Promise<RunPage>;
+  /** Throws InvalidInput for a forged cursor. `limit` 1 to 500. A cursor belongs to the query that gave it out. */
+  findRuns(query: RunQuery, limit: number, cursor?: string): Promise<RunPage>;
   /** The newest terminal run of each job, for lists; jobs without one are absent. */
   findLastRuns(jobNames: readonly string[], perJob: number): Promise<ReadonlyMap<string, readonly Run[]>>;
   /** All records of a job that touch [from, to), ascending by scheduledTime; stretches included by overlap. */

@@ -9,6 +9,9 @@ export interface Position {
 /** Before everything: no run is scheduled so late. */
 export const LIST_START: Position = { scheduledTime: Number.MAX_SAFE_INTEGER, id: '' };
 
+/** Behind everything: no run is scheduled so early, and every id is longer. */
+export const LIST_END: Position = { scheduledTime: Number.MIN_SAFE_INTEGER, id: '' };
+
 /** Negative when `a` stands before `b` in a list, that is, when it is newer. */
 export function comparePositions(a: Position, b: Position): number {
   if (a.scheduledTime !== b.scheduledTime) return b.scheduledTime - a.scheduledTime;

@@ -427,9 +427,9 @@ export const previewSchedule = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
- * Runs, newest first, filtered and in pages
+ * Runs by scheduled time, newest first, filtered and in pages
  *
- * Runs, newest first, filtered and in pages
+ * Runs by scheduled time, newest first, filtered and in pages
  */
 export const listRuns = <ThrowOnError extends boolean = false>(options?: Options<ListRunsData, ThrowOnError>) => (options?.client ?? client).get<ListRunsResponses, ListRunsErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {

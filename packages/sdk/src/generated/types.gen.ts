@@ -3599,6 +3599,10 @@ export type ListRunsData = {
          */
         search?: string;
         /**
+         * By scheduled time: `desc` newest first, `asc` oldest first; `asc` together with `from` or `job` only.
+         */
+        sort?: 'asc' | 'desc';
+        /**
          * How many items at most.
          */
         limit?: number;
