@@ -68,6 +68,7 @@ describe('deploy/', () => {
       'scripts',
       'libs',
       'apps',
+      'packages',
     ]);
   });
 

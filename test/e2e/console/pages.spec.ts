@@ -111,6 +111,26 @@ describe.runIf(hasChromium())('every page', () => {
       }
       await page.context().close();
     });
+
+    it('has its picture taken for the README', async () => {
+      const page = await stage.open('/', { viewport: { width: 1280, height: 800 } });
+      const keep = (name: string) => page.screenshot({ path: join(FOLDER, `readme-${name}.png`) });
+      await goTo(page, { name: 'overview', path: '/' });
+      await keep('overview');
+      await goTo(page, { name: 'run', path: latestRun('job=nightly-clearing&status=failed') });
+      await keep('run');
+      await goTo(page, { name: 'why', path: '/jobs/flash-sale-open?tab=ledger' });
+      await page.getByRole('button', { name: /^Why/ }).first().click();
+      await settled(page);
+      await keep('why');
+      await goTo(page, { name: 'editor', path: '/jobs/nightly-clearing/edit' });
+      await page.getByLabel('Cron expression').fill('30 1 * * MON-FRI');
+      await page.getByText('What will change').waitFor();
+      await page.evaluate(() => scrollTo(0, 270));
+      await settled(page);
+      await keep('editor');
+      await page.context().close();
+    });
   }
 });
 
