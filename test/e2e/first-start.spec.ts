@@ -5,7 +5,16 @@ import { dataFolder, Standalone } from './standalone.js';
 
 /** The repository as it is after `git clone` and `npm ci`: with its packages, and with nothing built. */
 const CLONE = resolve('.cache/e2e/clone');
-const NEEDED = ['apps', 'libs', 'scripts', 'nest-cli.json', 'package.json', 'package-lock.json', 'tsconfig.json'];
+const NEEDED = [
+  'apps',
+  'libs',
+  'packages',
+  'scripts',
+  'nest-cli.json',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+];
 const data = dataFolder();
 
 beforeAll(() => {
