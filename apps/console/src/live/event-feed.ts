@@ -1,9 +1,8 @@
-import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { ApiProblem } from '../api/problem';
 import { ChangeBatch } from './batch';
 import type { Change, FeedMessage, FeedState } from './changes';
+import { readEvents } from './read-events';
 
-/** The server sends a comment every 15 s; after this without a byte the connection is dead. */
-const SILENCE_MS = 40_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 10_000;
 const TELL_MS = 250;
@@ -72,40 +71,18 @@ export class EventFeed {
   }
 
   /** One connection from its beginning to its end. */
-  private async connect(signal: AbortSignal): Promise<'ended' | 'lost' | 'signedOut'> {
-    const silence = new AbortController();
-    const ends = AbortSignal.any([signal, silence.signal]);
-    let watchdog = setTimeout(() => silence.abort(), SILENCE_MS);
+  private async connect(signal: AbortSignal): Promise<'ended' | 'signedOut'> {
+    const headers = this.lastId === undefined ? undefined : { 'Last-Event-ID': this.lastId };
     try {
-      const headers = this.lastId === undefined ? undefined : { 'Last-Event-ID': this.lastId };
-      const response = await fetch(this.address, { signal: ends, cache: 'no-store', ...(headers && { headers }) });
-      if (response.status === 401) {
+      for await (const { event, id, data } of readEvents(this.address, signal, headers)) {
+        this.hear(event, id, data);
+      }
+      return 'ended';
+    } catch (error) {
+      if (error instanceof ApiProblem && error.status === 401) {
         return 'signedOut';
       }
-      if (!response.ok || !response.body) {
-        return 'lost';
-      }
-      const seen = new TransformStream<Uint8Array, Uint8Array>({
-        transform: (chunk, controller) => {
-          clearTimeout(watchdog);
-          watchdog = setTimeout(() => silence.abort(), SILENCE_MS);
-          controller.enqueue(chunk);
-        },
-      });
-      const events = response.body
-        .pipeThrough(seen)
-        .pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)
-        .pipeThrough(new EventSourceParserStream())
-        .getReader();
-      for (;;) {
-        const { done, value } = await events.read();
-        if (done) {
-          return 'ended';
-        }
-        this.hear(value.event, value.id, value.data);
-      }
-    } finally {
-      clearTimeout(watchdog);
+      throw error;
     }
   }
 
