@@ -9,6 +9,7 @@ export * from './config/program-settings.js';
 export * from './config/secret.js';
 export * from './config/setting.js';
 export * from './errors.js';
+export * from './field-errors.js';
 export * from './folder-lock.js';
 export * from './log.js';
 export * from './manual-clock.js';

@@ -1,4 +1,5 @@
-import type { Problem } from '@fleetcron/sdk';
+import type { FieldFault, Problem, Words } from '@fleetcron/sdk';
+import { said } from '@/i18n/said';
 
 /** Why a call did not do what it should: a problem the server told of, or that no answer came. */
 export class ApiProblem extends Error {
@@ -7,22 +8,27 @@ export class ApiProblem extends Error {
   constructor(
     /** Stable and machine-readable; `noAnswer` and `unreachable` are ours. */
     readonly code: string,
-    readonly detail: string,
+    private readonly saidAs: string | Words,
     /** HTTP status; 0 where no answer came. */
     readonly status: number,
     /** To quote to whoever runs this; absent where no answer came. */
     readonly requestId?: string,
     /** For input: every field that is wrong. */
-    readonly errors: readonly { readonly path: string; readonly message: string }[] = [],
+    readonly errors: readonly FieldFault[] = [],
   ) {
-    super(detail);
+    super(typeof saidAs === 'string' ? saidAs : saidAs.en);
+  }
+
+  /** What happened, in the language chosen where the server knows it. */
+  get detail(): string {
+    return typeof this.saidAs === 'string' ? this.saidAs : said(this.saidAs);
   }
 
   /** The problem in an answer that is not one of success, whatever its body looks like. */
   static of(body: unknown, response: Response): ApiProblem {
     const given = (typeof body === 'object' && body !== null ? body : {}) as Partial<Problem>;
     const requestId = given.requestId ?? response.headers.get('x-request-id') ?? undefined;
-    const detail = given.detail ?? `${response.status} ${response.statusText}`;
+    const detail = given.text ?? given.detail ?? `${response.status} ${response.statusText}`;
     return new ApiProblem(given.code ?? `http_${response.status}`, detail, response.status, requestId, given.errors);
   }
 }

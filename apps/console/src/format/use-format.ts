@@ -1,5 +1,5 @@
 import { computed } from 'vue';
-import { language } from '../i18n';
+import { language } from '../i18n/language';
 import { formatDistance, formatDuration, formatLateness } from './duration';
 import { formatDate, formatDay, formatInstant, formatShort, formatTime } from './instant';
 import { formatBytes, formatCount, formatShare } from './number';

@@ -1,8 +1,7 @@
 import { watch } from 'vue';
 import { createI18n } from 'vue-i18n';
-import type { Language } from '../format/duration';
-import { remembered } from '../format/remembered';
 import { common } from './common';
+import { language } from './language';
 
 /** Words of one room, in both languages, with the same keys. */
 export interface Words {
@@ -13,11 +12,6 @@ export interface Words {
 export interface WordTree {
   readonly [key: string]: string | WordTree;
 }
-
-const preferred: Language = navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
-
-/** The language of the console; kept over visits. The browser's own at first. */
-export const language = remembered<Language>('language', preferred, (value) => value === 'en' || value === 'zh');
 
 export const i18n = createI18n({
   legacy: false,
@@ -41,8 +35,4 @@ watch(
 export function addWords(room: string, words: Words): void {
   i18n.global.mergeLocaleMessage('en', { [room]: words.en });
   i18n.global.mergeLocaleMessage('zh', { [room]: words.zh });
-}
-
-export function toggleLanguage(): void {
-  language.value = language.value === 'en' ? 'zh' : 'en';
 }

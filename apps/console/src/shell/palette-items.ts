@@ -4,7 +4,7 @@ import { computed, type Ref, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
 import { ask } from '@/api/ask';
-import { toggleLanguage } from '@/i18n';
+import { toggleLanguage } from '@/i18n/language';
 import { useJobActions } from '@/jobs/job-actions';
 import { may } from '@/session/session';
 import { isDark, toggleTheme } from '@/theme/theme';

@@ -2,6 +2,7 @@ import { ElButton, ElMessage } from 'element-plus';
 import { h } from 'vue';
 import { problemOf, sentenceKeyOf } from '@/api/problem';
 import { i18n } from '@/i18n';
+import { said } from '@/i18n/said';
 
 const t = i18n.global.t;
 
@@ -48,7 +49,7 @@ export function notifyProblem(error: unknown, what?: string): void {
   const problem = problemOf(error);
   const key = sentenceKeyOf(problem);
   const sentence = key ? t(key) : problem.detail;
-  const fields = problem.errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  const fields = problem.errors.map(({ path, text }) => `${path}: ${said(text)}`).join('; ');
   const parts = [what, sentence, fields, problem.requestId && t('error.requestId', { id: problem.requestId })];
   ElMessage({
     type: 'error',

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { wordsDto } from '../words/words.js';
+import { fieldFaultDto } from './field-fault.dto.js';
 
 /** RFC 9457, for the document: what every error answer looks like. */
 export const problemDto = z
@@ -10,17 +12,10 @@ export const problemDto = z
     detail: z
       .string()
       .meta({ description: 'What happened, for people.', example: 'cronExpr: hour 25 is outside 0 to 23' }),
+    text: wordsDto,
     requestId: z
       .string()
       .meta({ description: 'Quote it to whoever runs this: it is in the log.', example: '6f1c0a52' }),
-    errors: z
-      .array(
-        z.object({
-          path: z.string().meta({ description: 'Which field.', example: 'cronExpr' }),
-          message: z.string().meta({ description: 'What is wrong with it.', example: 'hour 25 is outside 0 to 23' }),
-        }),
-      )
-      .optional()
-      .meta({ description: 'For input: every field that is wrong.' }),
+    errors: z.array(fieldFaultDto).optional().meta({ description: 'For input: every field that is wrong.' }),
   })
   .meta({ id: 'Problem', description: 'An error (RFC 9457).' });

@@ -1,6 +1,9 @@
 import { STATUS_CODES } from 'node:http';
 import { FleetcronError, InvalidInput, StoreUnavailable } from '@app/platform';
 import { HttpException } from '@nestjs/common';
+import { FieldFault, toFieldFault } from '../api/field-fault.dto.js';
+import { faultWords, wordsOf } from '../words/fault-words.js';
+import { Words } from '../words/words.js';
 import { codeOfStatus, statusOf } from './error-status.js';
 import { TooManyAttempts } from './http-errors.js';
 
@@ -11,8 +14,10 @@ export interface Problem {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
+  /** `detail` in both languages of the console. */
+  readonly text: Words;
   readonly requestId: string;
-  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  readonly errors?: readonly FieldFault[];
 }
 
 /** A problem and the headers that go with it. */
@@ -32,10 +37,17 @@ export function problemOf(error: unknown, method: string, requestId: string): Pr
   }
   const status = statusOfForeign(error);
   const title = STATUS_CODES[status] ?? 'Error';
-  const detail =
-    status >= 500 ? 'Something went wrong on our side. The request id finds it in the log.' : sentence(error);
+  const said = status >= 500 ? OUR_FAULT : faultWords(sentence(error));
   return {
-    problem: { type: 'about:blank', title, status, code: codeOfStatus(status), detail, requestId },
+    problem: {
+      type: 'about:blank',
+      title,
+      status,
+      code: codeOfStatus(status),
+      detail: said.en,
+      text: said,
+      requestId,
+    },
     headers: {},
   };
 }
@@ -43,17 +55,24 @@ export function problemOf(error: unknown, method: string, requestId: string): Pr
 function ofOurs(error: FleetcronError, method: string, requestId: string): ProblemResponse {
   const isAddress = error instanceof InvalidInput && (method === 'GET' || method === 'HEAD');
   const status = isAddress ? 400 : statusOf(error);
+  const said = status === 500 ? OUR_FAULT : wordsOf(error);
   const problem: Problem = {
     type: 'about:blank',
     title: STATUS_CODES[status] ?? 'Error',
     status,
     code: status === 500 ? 'internal_error' : isAddress ? 'invalid_query' : error.code,
-    detail: status === 500 ? 'Something went wrong on our side. The request id finds it in the log.' : error.message,
+    detail: said.en,
+    text: said,
     requestId,
-    ...(error instanceof InvalidInput && { errors: error.errors }),
+    ...(error instanceof InvalidInput && { errors: error.errors.map(toFieldFault) }),
   };
   return { problem, headers: headersOf(error) };
 }
+
+const OUR_FAULT: Words = {
+  en: 'Something went wrong on our side. The request id finds it in the log.',
+  zh: '服务端出错。可凭请求编号在日志中查到原因。',
+};
 
 function headersOf(error: FleetcronError): Record<string, string> {
   if (error.code === 'unauthenticated') {

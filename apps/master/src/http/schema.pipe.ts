@@ -1,4 +1,4 @@
-import { FieldError, InvalidInput } from '@app/platform';
+import { fieldErrors, InvalidInput } from '@app/platform';
 import { ArgumentMetadata, PipeTransform } from '@nestjs/common';
 import { z } from 'zod';
 import { InvalidQuery } from './http-errors.js';
@@ -13,25 +13,12 @@ export class SchemaPipe implements PipeTransform {
       return value;
     }
     const isBody = metadata.type === 'body';
-    const result = metadata.schema.safeParse(isBody && value === undefined ? {} : value);
+    const result = metadata.schema.safeParse(isBody && value === undefined ? {} : value, { reportInput: true });
     if (result.success) {
       return result.data;
     }
-    const errors = fieldErrors(
-      result.error.issues,
-      isBody ? 'is not a known field' : 'is not a parameter of this call',
-    );
+    const unknownKey = isBody ? 'is not a known field' : 'is not a parameter of this call';
+    const errors = fieldErrors(result.error.issues, () => unknownKey);
     throw isBody ? new InvalidInput(errors) : new InvalidQuery(errors);
   }
-}
-
-/** zod's issues as ours: a dotted path, and one entry for each unknown key. */
-function fieldErrors(issues: readonly z.core.$ZodIssue[], unknownKey: string): FieldError[] {
-  return issues.flatMap((issue) => {
-    const path = issue.path.map(String);
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key].join('.').slice(0, 200), message: unknownKey }));
-    }
-    return [{ path: path.join('.'), message: issue.message }];
-  });
 }

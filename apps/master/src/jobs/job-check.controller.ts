@@ -4,6 +4,7 @@ import { Body, Controller, Post } from '@nestjs/common';
 import { ApiBody, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { documentedBody } from '../api/documented-body.js';
+import { fieldFaultDto, toFieldFault } from '../api/field-fault.dto.js';
 import { Operation } from '../api/operation.js';
 import { Needs } from '../auth/access.js';
 import { jobDocumentDto } from './job.dto.js';
@@ -11,14 +12,7 @@ import { writtenPart } from './written-part.js';
 
 const jobCheckDto = z
   .object({
-    errors: z
-      .array(
-        z.object({
-          path: z.string().meta({ description: 'Which field; empty: the document as a whole.', example: 'cronExpr' }),
-          message: z.string().meta({ description: 'What is wrong with it.', example: 'hour 25 is outside 0 to 23' }),
-        }),
-      )
-      .meta({ description: 'Every field that is wrong; empty: it would be taken.' }),
+    errors: z.array(fieldFaultDto).meta({ description: 'Every field that is wrong; empty: it would be taken.' }),
     document: jobDocumentDto.optional(),
   })
   .meta({ id: 'JobCheck', description: 'What saving a document would say; `document` is what would be kept.' });
@@ -44,7 +38,7 @@ export class JobCheckController {
       return { errors: [], document: document as z.infer<typeof jobDocumentDto> };
     } catch (error) {
       if (error instanceof InvalidInput) {
-        return { errors: error.errors.map(({ path, message }) => ({ path, message })) };
+        return { errors: error.errors.map(toFieldFault) };
       }
       throw error;
     }

@@ -1,6 +1,7 @@
 import { isTerminal, Run, StoredJob } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
 import { Clock, StoreUnavailable } from '@app/platform';
+import { toFieldFault } from '../api/field-fault.dto.js';
 import { iso } from '../api/fields.js';
 import { LiveRuns } from '../ports/live-runs.js';
 import { toRecentRun } from '../runs/run.dto.js';
@@ -31,7 +32,7 @@ export class JobViews {
     };
     if (!stored.parsed.ok) {
       const { reason, errors } = stored.parsed;
-      return { name: stored.name, ...common, invalid: { reason, errors: errors.map((error) => ({ ...error })) } };
+      return { name: stored.name, ...common, invalid: { reason, errors: errors.map(toFieldFault) } };
     }
     const { job, document } = stored.parsed;
     const { labels, group, paused, timezone, executor, concurrencyPolicy, misfirePolicy } = job;

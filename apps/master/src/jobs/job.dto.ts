@@ -1,5 +1,6 @@
 import { jobDocumentSchema } from '@app/jobs';
 import { z } from 'zod';
+import { fieldFaultDto } from '../api/field-fault.dto.js';
 import { cursorField, instant, instantInput, limitField, pageOf, text, wholeNumber } from '../api/fields.js';
 import { recentRunDto } from '../runs/run.dto.js';
 
@@ -45,14 +46,7 @@ const serverFields = {
   invalid: z
     .object({
       reason: z.string().meta({ description: 'In a sentence.', example: 'is not JSON' }),
-      errors: z
-        .array(
-          z.object({
-            path: z.string().meta({ description: 'Which field.', example: 'cronExpr' }),
-            message: z.string().meta({ description: 'What is wrong with it.', example: 'hour 25 is outside 0 to 23' }),
-          }),
-        )
-        .meta({ description: 'Field by field, where that much can be said.' }),
+      errors: z.array(fieldFaultDto).meta({ description: 'Field by field, where that much can be said.' }),
     })
     .optional()
     .meta({ description: 'Why what stands in the store is no job. Then only `name` is known of it.', readOnly: true }),

@@ -170,7 +170,11 @@ describe('jobs over HTTP', () => {
     const odd = { headers: { 'Idempotency-Key': 'x'.repeat(129) } };
     expect((await face.call('POST', '/api/v1/jobs/hello/run', odd)).status).toBe(422);
     expect((await face.call('POST', '/api/v1/jobs/hello/run', { body: { when: 'now' } })).json.errors).toEqual([
-      { path: 'when', message: 'is not a known field' },
+      {
+        path: 'when',
+        message: 'is not a known field',
+        text: { en: 'is not a known field', zh: '没有这个字段' },
+      },
     ]);
   });
 

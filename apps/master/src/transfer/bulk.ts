@@ -1,6 +1,7 @@
 import { Actor, JobControl } from '@app/jobs';
 import { FleetcronError } from '@app/platform';
 import { z } from 'zod';
+import { wordsOf } from '../words/fault-words.js';
 import { bulkBody, bulkResultDto } from './transfer.dto.js';
 
 type Bulk = z.infer<typeof bulkBody>;
@@ -57,7 +58,7 @@ async function resultOf(name: string, work: Promise<unknown>): Promise<Result> {
     return { name, isDone: true };
   } catch (error) {
     if (error instanceof FleetcronError) {
-      return { name, isDone: false, code: error.code, message: error.message };
+      return { name, isDone: false, code: error.code, message: error.message, text: wordsOf(error) };
     }
     throw error;
   }

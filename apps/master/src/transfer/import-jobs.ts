@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Actor, importCrontab, JobControl, parseJobDocument, StoredJob } from '@app/jobs';
-import { FleetcronError, InvalidInput, NotFound } from '@app/platform';
+import { FieldError, FleetcronError, InvalidInput, NotFound } from '@app/platform';
 import { z } from 'zod';
+import { toNote } from '../api/field-fault.dto.js';
 import { writtenPart } from '../jobs/written-part.js';
+import { faultsInWords, faultWords, wordsOf } from '../words/fault-words.js';
 import { documentsIn } from './documents.js';
 import { importQuery, importResultDto } from './transfer.dto.js';
 
@@ -17,7 +19,7 @@ type Candidate =
       readonly document: unknown;
       readonly warnings?: readonly string[];
     }
-  | (Pick<Item, 'outcome' | 'reason' | 'warnings'> & { readonly line: number; readonly source: string });
+  | (Pick<Item, 'outcome' | 'reason' | 'reasonText' | 'warnings'> & { readonly line: number; readonly source: string });
 
 /**
  * Makes jobs of a file, entry by entry: one that is refused harms no other. Importing the same file again changes
@@ -57,8 +59,8 @@ function candidatesIn(query: ImportQuery, text: string, existingNames: ReadonlyS
           line,
           source,
           outcome: entry.kind,
-          ...(entry.kind === 'refused' && { reason: entry.reason }),
-          ...(entry.warnings?.length && { warnings: [...entry.warnings] }),
+          ...(entry.kind === 'refused' && refusal(entry.reason ?? '', entry.errors)),
+          ...notesOf(entry.warnings),
         };
   });
 }
@@ -70,7 +72,7 @@ async function put(
   actor: Actor,
 ): Promise<Item> {
   const { line, source, warnings } = candidate;
-  const about = { line, ...(source !== undefined && { source }), ...(warnings?.length && { warnings: [...warnings] }) };
+  const about = { line, ...(source !== undefined && { source }), ...notesOf(warnings) };
   try {
     const { job, document } = parseJobDocument(writtenPart(candidate.document));
     const item = { ...about, name: job.name, document: document as Item['document'] };
@@ -82,7 +84,7 @@ async function put(
       return {
         ...item,
         outcome: 'refused',
-        reason: `There is already a job "${job.name}"; \`overwrite\` replaces it.`,
+        ...refusal(`There is already a job "${job.name}"; \`overwrite\` replaces it.`),
       };
     }
     if (!query.dryRun) {
@@ -91,10 +93,19 @@ async function put(
     return { ...item, outcome: before ? 'replaced' : 'created' };
   } catch (error) {
     if (error instanceof FleetcronError && error.code !== 'store_unavailable') {
-      return { ...about, outcome: 'refused', reason: error.message };
+      return { ...about, outcome: 'refused', reason: error.message, reasonText: wordsOf(error) };
     }
     throw error;
   }
+}
+
+/** Why an entry became no job; with `errors`, said field by field. */
+function refusal(reason: string, errors?: readonly FieldError[]): Pick<Item, 'reason' | 'reasonText'> {
+  return { reason, reasonText: errors ? faultsInWords(errors) : faultWords(reason) };
+}
+
+function notesOf(warnings: readonly string[] = []): Pick<Item, 'warnings'> {
+  return warnings.length === 0 ? {} : { warnings: warnings.map(toNote) };
 }
 
 async function find(jobs: JobControl, name: string): Promise<StoredJob | undefined> {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { noteDto } from '../api/field-fault.dto.js';
 import { flag, instantInput, text } from '../api/fields.js';
 import { jobDocumentDto } from '../jobs/job.dto.js';
+import { wordsDto } from '../words/words.js';
 
 const JOB_STATES = ['enabled', 'paused', 'invalid', 'ended'] as const;
 
@@ -56,6 +58,7 @@ export const bulkResultDto = z
             .string()
             .optional()
             .meta({ description: 'Why not, in a sentence.', example: 'There is no job "x".' }),
+          text: wordsDto.optional(),
         }),
       )
       .meta({ description: 'Job by job.' }),
@@ -99,10 +102,8 @@ export const importResultDto = z
             .string()
             .optional()
             .meta({ description: 'Why it was refused.', example: 'hour 25 is outside 0 to 23' }),
-          warnings: z
-            .array(z.string())
-            .optional()
-            .meta({ description: 'What to look at.', example: ['MAILTO is not used'] }),
+          reasonText: wordsDto.optional(),
+          warnings: z.array(noteDto).optional().meta({ description: 'What to look at.' }),
         }),
       )
       .meta({ description: 'Entry by entry; nothing is left out.' }),

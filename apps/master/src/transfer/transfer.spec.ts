@@ -56,6 +56,11 @@ describe('many jobs at once', () => {
     expect(outcomes(dry.json)).toEqual(['environment', 'comment', 'created', 'refused', 'refused']);
     expect(dry.json).toMatchObject({ dryRun: true, created: 1, refused: 2 });
     expect((await face.call('GET', '/api/v1/jobs')).json.total).toBe(3);
+    const texts = dry.json.items.map(({ reasonText }: { reasonText?: { zh: string } }) => reasonText?.zh);
+    expect(texts.filter(Boolean)).toEqual([
+      expect.stringContaining('@reboot 不是时间'),
+      'cronExpr：“分”字段 61 超出范围 0 到 59',
+    ]);
 
     const done = await importing('format=crontab', CRONTAB);
     const { name } = done.json.items[2];

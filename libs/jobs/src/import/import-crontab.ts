@@ -1,4 +1,4 @@
-import { InvalidInput } from '@app/platform';
+import { FieldError, InvalidInput } from '@app/platform';
 import { JobDocument } from '../job/job.js';
 import { parseJobDocument } from '../job/parse-job-document.js';
 import { quote } from '../schedule/refuse.js';
@@ -31,6 +31,8 @@ export interface ImportedLine {
   readonly document?: JobDocument;
   /** Of a refused line, in a sentence. */
   readonly reason?: string;
+  /** Of a refused line that could be read: what is wrong with its job, field by field. */
+  readonly errors?: readonly FieldError[];
   /** What differs from cron(8) or is easily misread. */
   readonly warnings?: readonly string[];
 }
@@ -96,12 +98,15 @@ class CrontabImporter {
     return { kind: 'environment', ...(outcome.warnings.length > 0 ? { warnings: outcome.warnings } : {}) };
   }
 
-  private job(entry: Entry, description: string | undefined): Pick<ImportedLine, 'kind' | 'document' | 'reason'> {
+  private job(
+    entry: Entry,
+    description: string | undefined,
+  ): Pick<ImportedLine, 'kind' | 'document' | 'reason' | 'errors'> {
     const document = this.document(entry, description);
     try {
       parseJobDocument(document);
     } catch (error) {
-      if (error instanceof InvalidInput) return { kind: 'refused', reason: error.message };
+      if (error instanceof InvalidInput) return { kind: 'refused', reason: error.message, errors: error.errors };
       throw error;
     }
     this.names.keep(document.name);

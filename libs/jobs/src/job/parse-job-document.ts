@@ -1,13 +1,13 @@
-import { FieldError, InvalidInput } from '@app/platform';
+import { FieldError, fieldErrors, InvalidInput } from '@app/platform';
 import { quote } from '../schedule/refuse.js';
 import { buildJob } from './build-job.js';
 import { contradictions } from './contradictions.js';
-import { fieldErrors } from './field-errors.js';
 import { Job, JobDocument } from './job.js';
 import { DOCUMENT_VERSION } from './schema/identity.js';
 import { jobDocumentSchema, type WrittenJob } from './schema/job-document.js';
 import { shapeFault } from './shape.js';
 import { unavailableErrors } from './unavailable.js';
+import { unknownField } from './unknown-field.js';
 
 /** A document and the job it means. */
 export interface AcceptedJob {
@@ -33,7 +33,7 @@ export function acceptDocument(document: JobDocument, name?: string): AcceptedJo
   // A newer document may have fields this program would call unknown; its version is all that can be said of it.
   if (future) throw new InvalidInput([future]);
   const parsed = jobDocumentSchema.safeParse(document, { reportInput: true });
-  const errors = parsed.success ? [] : fieldErrors(parsed.error.issues, Object.keys(jobDocumentSchema.shape));
+  const errors = parsed.success ? [] : fieldErrors(parsed.error.issues, unknownKey);
   if (name !== undefined && typeof document.name === 'string' && document.name !== name) {
     errors.push({ path: 'name', message: `is not ${quote(name)}, the name it is stored under` });
   }
@@ -48,6 +48,12 @@ export function acceptDocument(document: JobDocument, name?: string): AcceptedJo
     if (errors.length === 0) return { job, document };
   }
   throw new InvalidInput(limited(errors));
+}
+
+const KNOWN_FIELDS = Object.keys(jobDocumentSchema.shape);
+
+function unknownKey(key: string, at: readonly PropertyKey[]): string {
+  return unknownField(key, at.length === 0 ? KNOWN_FIELDS : []);
 }
 
 /** A hostile document may have thousands of unknown fields; nobody reads so many sentences. */

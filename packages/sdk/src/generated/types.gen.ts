@@ -159,6 +159,7 @@ export type BulkResult = {
          * Why not, in a sentence.
          */
         message?: string;
+        text?: Words;
     }>;
 };
 
@@ -355,6 +356,21 @@ export type Explanation = {
 };
 
 /**
+ * What is wrong with a field.
+ */
+export type FieldFault = {
+    /**
+     * Which field; empty: the input as a whole.
+     */
+    path: string;
+    /**
+     * What is wrong with it.
+     */
+    message: string;
+    text: Words;
+};
+
+/**
  * One scheduled time and its outcome.
  */
 export type Fire = {
@@ -463,10 +479,11 @@ export type ImportResult = {
          * Why it was refused.
          */
         reason?: string;
+        reasonText?: Words;
         /**
          * What to look at.
          */
-        warnings?: Array<string>;
+        warnings?: Array<Note>;
     }>;
 };
 
@@ -756,16 +773,7 @@ export type Job = {
         /**
          * Field by field, where that much can be said.
          */
-        errors: Array<{
-            /**
-             * Which field.
-             */
-            path: string;
-            /**
-             * What is wrong with it.
-             */
-            message: string;
-        }>;
+        errors: Array<FieldFault>;
     };
 };
 
@@ -776,16 +784,7 @@ export type JobCheck = {
     /**
      * Every field that is wrong; empty: it would be taken.
      */
-    errors: Array<{
-        /**
-         * Which field; empty: the document as a whole.
-         */
-        path: string;
-        /**
-         * What is wrong with it.
-         */
-        message: string;
-    }>;
+    errors: Array<FieldFault>;
     document?: JobDocument;
 };
 
@@ -1164,6 +1163,17 @@ export type NewUser = {
 };
 
 /**
+ * Something to look at.
+ */
+export type Note = {
+    /**
+     * In a sentence.
+     */
+    message: string;
+    text: Words;
+};
+
+/**
  * Some of the output of a run.
  */
 export type Output = {
@@ -1321,6 +1331,7 @@ export type Problem = {
      * What happened, for people.
      */
     detail: string;
+    text: Words;
     /**
      * Quote it to whoever runs this: it is in the log.
      */
@@ -1328,16 +1339,7 @@ export type Problem = {
     /**
      * For input: every field that is wrong.
      */
-    errors?: Array<{
-        /**
-         * Which field.
-         */
-        path: string;
-        /**
-         * What is wrong with it.
-         */
-        message: string;
-    }>;
+    errors?: Array<FieldFault>;
 };
 
 /**

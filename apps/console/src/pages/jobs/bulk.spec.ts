@@ -7,6 +7,7 @@ vi.mock('@/ui/notify', () => ({ notifyDone: vi.fn() }));
 vi.mock('@/i18n', () => ({ addWords: vi.fn() }));
 vi.mock('@/api/ask', () => ({ ask: vi.fn() }));
 
+const NOT_FOUND = { en: 'There is no job "b".', zh: '没有名为 "b" 的任务。' };
 const NAMES = Array.from({ length: 250 }, (_, n) => `job-${n}`);
 const allDone = (slice: readonly string[]): BulkResult => ({
   done: slice.length,
@@ -36,7 +37,7 @@ it('says of each why it was not done', async () => {
     failed: 2,
     items: [
       { name: 'a', isDone: true },
-      { name: 'b', isDone: false, code: 'not_found', message: 'There is no job "b".' },
+      { name: 'b', isDone: false, code: 'not_found', message: NOT_FOUND.en, text: NOT_FOUND },
       { name: 'c', isDone: false, code: 'invalid_job' },
     ],
   }));

@@ -3,6 +3,7 @@ import { ref, shallowRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { ask } from '@/api/ask';
 import { problemOf } from '@/api/problem';
+import { said } from '@/i18n/said';
 import { askPause, type PauseWish } from '@/jobs/dialogs';
 import { confirm } from '@/ui/confirm';
 import { notifyDone } from '@/ui/notify';
@@ -92,9 +93,9 @@ export async function inSlices(
   for (let at = 0; at < names.length; at += SLICE) {
     try {
       const { items } = await deed(names.slice(at, at + SLICE));
-      for (const { name, isDone, message, code } of items) {
+      for (const { name, isDone, text, code } of items) {
         if (isDone) done.push(name);
-        else failed.push({ name, why: message ?? code ?? '' });
+        else failed.push({ name, why: text ? said(text) : (code ?? '') });
       }
     } catch (error) {
       const why = problemOf(error).detail;

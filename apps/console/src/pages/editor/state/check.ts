@@ -3,14 +3,14 @@ import { computed, onScopeDispose, reactive, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { ask } from '@/api/ask';
 import type { Draft } from '@/editing/job-document';
+import { type Sentence, sentenceSaid } from '@/i18n/said';
 import type { Editor } from './editor';
 import { valueAt } from './paths';
 
 /** What is wrong with a field, in the server's words. */
-export interface FieldFault {
+export interface FieldFault extends Sentence {
   /** Such as `retry.limit`; empty: the document as a whole. */
   readonly path: string;
-  readonly message: string;
 }
 
 const PAUSE_MS = 200;
@@ -77,9 +77,10 @@ export function useCheck(editor: Editor) {
     at(field: string): string[] {
       return faults.value
         .filter(({ path }) => isWithin(path, field) && (isAsked.value || isWritten(editor.document.value, path)))
-        .map(({ path, message }) =>
-          path === field ? message : `${path.slice(field.length).replace(/^\./, '')}: ${message}`,
-        );
+        .map((fault) => {
+          const within = fault.path.slice(field.length).replace(/^\./, '');
+          return within === '' ? sentenceSaid(fault) : `${within}: ${sentenceSaid(fault)}`;
+        });
     },
     /** Fields of the form say which paths they stand for while they are shown. */
     claim(field: string): () => void {

@@ -1,14 +1,17 @@
-import { FieldError } from '@app/platform';
 import { z } from 'zod';
+import { FieldError } from './errors.js';
 
-/** What a schema found wrong, as sentences for people: one error per field, unknown fields by name. */
-export function fieldErrors(issues: readonly z.core.$ZodIssue[], knownFields: readonly string[]): FieldError[] {
+/** Says why a key is not taken; `at` is the path of the object it stands in. */
+export type UnknownKey = (key: string, at: readonly PropertyKey[]) => string;
+
+/** What a schema found wrong, as sentences for people: one error per field, unknown keys by name. */
+export function fieldErrors(issues: readonly z.core.$ZodIssue[], unknownKey: UnknownKey): FieldError[] {
   const errors = issues.flatMap((issue) => {
     const path = pathText(issue.path);
     if (issue.code !== 'unrecognized_keys') return [{ path, message: sentence(issue) }];
     return issue.keys.map((key) => ({
       path: path ? `${path}.${shown(key)}` : shown(key),
-      message: unknownField(key, issue.path.length === 0 ? knownFields : []),
+      message: unknownKey(key, issue.path),
     }));
   });
   // Of several about one field the last is the narrowest: "at most 100" after "at most 2^53 - 1".
@@ -41,7 +44,7 @@ function sentence(issue: z.core.$ZodIssue): string {
     case 'invalid_format':
       return issue.format === 'url' ? 'must be an address beginning with http:// or https://' : issue.message;
     case 'invalid_key':
-      return `the key ${issue.issues.map((inner) => sentence(inner)).join(' and ')}`;
+      return `the key ${sentence(issue.issues[0]!)}`;
     default:
       return issue.message;
   }
@@ -69,19 +72,4 @@ function bound(origin: string, side: string, limit: number): string {
 
 function orList(values: readonly string[]): string {
   return values.length < 2 ? values.join('') : `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
-}
-
-function unknownField(key: string, knownFields: readonly string[]): string {
-  const near = knownFields.find((field) => isNear(field.toLowerCase(), key.toLowerCase().replace(/[_-]/g, '')));
-  return near ? `is not a field of a job; did you mean ${near}?` : 'is not a field of a job';
-}
-
-/** Equal, or one letter away: added, dropped, changed or swapped with its neighbour. */
-function isNear(a: string, b: string): boolean {
-  if (Math.abs(a.length - b.length) > 1) return false;
-  let same = 0;
-  while (same < a.length && a[same] === b[same]) same++;
-  const [restA, restB] = [a.slice(same), b.slice(same)];
-  const isSwapped = restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2);
-  return isSwapped || restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
 }
