@@ -1,9 +1,9 @@
 import { FleetcronError, pause, StoreUnavailable } from '@app/platform';
+import { Timeline } from '../accounting/timeline.js';
 import type { Fleet } from './fleet.js';
 import type { Profile } from './profiles.js';
 import type { World } from './sim-worker.js';
 import type { StoreWitness } from './store-witness.js';
-import { Timeline } from './timeline.js';
 
 const PERIODS: readonly number[] = [1, 2, 3, 5, 10, 15, 20];
 const DEEDS = ['label', 'schedule', 'schedule', 'pause', 'recreate', 'foreignPut', 'run', 'kill', 'etcdKill'] as const;

@@ -1,17 +1,17 @@
 import { MemoryStore } from '@app/etcd';
 import { Keys, type Run } from '@app/jobs';
 import { ManualClock } from '@app/platform';
+import { check } from '../accounting/checker.js';
+import { GroundTruth } from '../accounting/ground-truth.js';
+import type { Timeline } from '../accounting/timeline.js';
 import { Actors } from './actors.js';
-import { check } from './checker.js';
 import { CALM } from './faulty-store.js';
 import { Fleet } from './fleet.js';
-import { GroundTruth } from './ground-truth.js';
 import { profileOf } from './profiles.js';
 import { Random } from './random.js';
 import { SimHistory } from './sim-recorder.js';
 import type { World } from './sim-worker.js';
 import { StoreWitness } from './store-witness.js';
-import type { Timeline } from './timeline.js';
 import { trace, traceStarts } from './trace.js';
 
 const ACTIVE_MS = 60_000;

@@ -1,7 +1,7 @@
 import type { RunEnd, RunHost, RunHostListener, StartOrder, StartRefusal, Testimony } from '@app/jobs';
 import type { CancelTimer, Clock } from '@app/platform';
 import { SessionDeadlines } from '../../apps/worker/src/running/supervisor/session-deadlines.js';
-import type { GroundTruth } from './ground-truth.js';
+import type { GroundTruth } from '../accounting/ground-truth.js';
 import type { SimProcess } from './process.js';
 import type { Random } from './random.js';
 

@@ -1,8 +1,8 @@
 import type { CoordinationStore } from '@app/etcd';
 import { JobRegistry, type Keys, type RunEntry, speakLastWords, type Testimony, WorkerEngine } from '@app/jobs';
 import { type Clock, pause, silentLog } from '@app/platform';
+import type { GroundTruth } from '../accounting/ground-truth.js';
 import { FaultyStore, type NetworkFaults } from './faulty-store.js';
-import type { GroundTruth } from './ground-truth.js';
 import { ProcessClock, SimProcess } from './process.js';
 import type { Random } from './random.js';
 import { type DurationOf, SimHost } from './sim-host.js';

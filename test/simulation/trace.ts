@@ -1,5 +1,5 @@
 import type { CoordinationStore } from '@app/etcd';
-import type { GroundTruth } from './ground-truth.js';
+import type { GroundTruth } from '../accounting/ground-truth.js';
 
 /** Prints what is put under keys that hold the text, for looking into one seed. */
 export function trace(store: CoordinationStore, text: string, now: () => number): void {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { Stage } from '../../accounting/stage.js';
 import { Cluster } from '../../support/cluster.js';
 import { hasEtcd } from '../../support/etcd-server.js';
 import { startMongoServer } from '../../support/mongo-server.js';
@@ -9,7 +10,6 @@ import { interruptions } from './interruptions.js';
 import { killing } from './killing.js';
 import { masters } from './masters.js';
 import { scheduling } from './scheduling.js';
-import { Stage } from './stage.js';
 
 const mongo = hasEtcd() ? await startMongoServer() : undefined;
 

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { readProcessTable } from '../../../apps/worker/src/running/processes/process-table.js';
+import { Stage } from '../../accounting/stage.js';
 import { Program } from '../../support/cluster/program.js';
 import { watchMachine } from '../../support/machine-stalls.js';
 import { survivors } from '../../support/processes.js';
 import { until } from '../../support/until.js';
-import { Stage } from './stage.js';
 
 const LEASE_MS = 10_000;
 /** etcd looks for expired leases twice a second, and lets them live a little after an election. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { percentile, Stage } from '../../accounting/stage.js';
 import { watchMachine } from '../../support/machine-stalls.js';
-import { percentile, Stage } from './stage.js';
 
 const AWAY_MS = 15_000;
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { Stage } from '../../accounting/stage.js';
 import { until } from '../../support/until.js';
-import { Stage } from './stage.js';
 
 const FINE = '"command":"true","cronExpr":"* * * * * *"';
 

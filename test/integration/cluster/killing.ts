@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { readProcessTable } from '../../../apps/worker/src/running/processes/process-table.js';
+import { percentile, Stage } from '../../accounting/stage.js';
 import { watchMachine } from '../../support/machine-stalls.js';
 import { isAlive, survivors } from '../../support/processes.js';
 import { until } from '../../support/until.js';
-import { percentile, Stage } from './stage.js';
 
 /** A shell, two children, and one child in a session of its own. */
 const FAMILY = 'sleep 600 & setsid sleep 600 & sleep 600; true';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { Stage } from '../../accounting/stage.js';
 import { Program } from '../../support/cluster/program.js';
 import { until } from '../../support/until.js';
-import { Stage } from './stage.js';
 
 const WITHOUT_MASTER_MS = 10_000;
 

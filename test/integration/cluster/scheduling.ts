@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readProcess } from '../../../apps/worker/src/running/processes/process-table.js';
+import { percentile, Stage } from '../../accounting/stage.js';
 import { until } from '../../support/until.js';
-import { percentile, Stage } from './stage.js';
 
 const NAME = 'from-etcd';
 const FIRES = 15;

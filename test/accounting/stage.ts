@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Run } from '@app/jobs';
-import { check } from '../../simulation/checker.js';
-import { TrueStart } from '../../simulation/ground-truth.js';
-import { Timeline } from '../../simulation/timeline.js';
-import { Program } from '../../support/cluster/program.js';
-import { Cluster } from '../../support/cluster.js';
-import { until } from '../../support/until.js';
+import { Program } from '../support/cluster/program.js';
+import { Cluster } from '../support/cluster.js';
+import { until } from '../support/until.js';
+import { check } from './checker.js';
+import { TrueStart } from './ground-truth.js';
+import { Timeline } from './timeline.js';
 import { readTruth, tellingCommand } from './truth-file.js';
 
 /** Jobs that fire each second through everything that happens: two that forbid overlap, two that allow it. */

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Run } from '@app/jobs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { check } from '../../simulation/checker.js';
-import { Timeline } from '../../simulation/timeline.js';
+import { check } from './checker.js';
+import { Timeline } from './timeline.js';
 import { readTruth, tellingCommand } from './truth-file.js';
 
 const JOB = 'tick';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { SystemClock } from '@app/platform';
-import { GroundTruth, TrueStart } from '../../simulation/ground-truth.js';
+import { GroundTruth, TrueStart } from './ground-truth.js';
 
 /**
  * A shell command that tells the truth: a line as it begins and a line as it ends, each written at once to the end of a

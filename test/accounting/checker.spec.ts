@@ -1,9 +1,9 @@
 import type { Run } from '@app/jobs';
 import { ManualClock } from '@app/platform';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { live, type Past } from '../simulation/scenario.js';
 import { check } from './checker.js';
 import { GroundTruth, type TrueStart } from './ground-truth.js';
-import { live, type Past } from './scenario.js';
 
 /** A world without trouble, from which single lines are taken, doubled and shifted. */
 const CALM_SEED = 12;
