@@ -43,7 +43,7 @@ export function planFlows(stage: () => Stage): void {
     await page.keyboard.press('ArrowLeft');
     expect(Number(await fires.getAttribute('aria-valuenow'))).toBe(atEnd - 1);
     await page.getByRole('link', { name: 'Plan of the job' }).waitFor();
-    await page.getByText(/^fires per 5 min$/).waitFor();
+    await page.getByText(/^fires to come per 5 min$/).waitFor();
     await page.getByText(/^Busiest minute: [\d:-]+, [\d,]+ fires$/).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(new RegExp(`/jobs/${name}\\?tab=plan`));
@@ -57,6 +57,13 @@ export function planFlows(stage: () => Stage): void {
     await fires.focus();
     await page.keyboard.press('End');
     expect(await fires.getAttribute('aria-valuetext')).toMatch(/to come$/);
+    // What was and what comes are never said, or drawn, as one.
+    const now = (await page.locator('.now').boundingBox())!.x;
+    for (const status of await fires.locator('path[data-status]').all()) {
+      const { x, width } = (await status.boundingBox())!;
+      const isToCome = (await status.getAttribute('data-status')) === 'planned';
+      expect(isToCome ? x - now : now - x - width).toBeGreaterThan(-3);
+    }
     await page.context().close();
   });
 
@@ -79,7 +86,7 @@ export function planFlows(stage: () => Stage): void {
     );
     expect(from(page) - first).toBe(3 * 3_600_000);
     const before = from(page);
-    const lane = (await page.getByText(/^fires per/).boundingBox())!;
+    const lane = (await page.getByText(/^fires to come per/).boundingBox())!;
     await page.mouse.move(lane.x + 600, lane.y + 70);
     await page.mouse.down();
     await page.mouse.move(lane.x + 800, lane.y + 70, { steps: 4 });

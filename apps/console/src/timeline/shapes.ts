@@ -1,6 +1,6 @@
 import { type FireStatus, isBad, statusColor } from '@/format/status';
 import { placeOf, type Span } from './span';
-import type { Spot } from './spots';
+import type { HourSpot, Spot } from './spots';
 
 /** Height of a row, pixels; marks stand in its middle. */
 export const ROW = 34;
@@ -88,10 +88,7 @@ const LEAST_BAD = 4;
 /** Hours as columns, stacked by outcome; their heights compare within the row. */
 export function drawHours(spots: readonly Spot[], span: Span, width: number): readonly Drawing[] {
   const hours = spots.flatMap((spot) => (spot.kind === 'hour' ? [spot] : []));
-  const countsOf = ({ hour }: (typeof hours)[number]): Readonly<Record<string, number>> => ({
-    ...hour.counts,
-    planned: hour.planned,
-  });
+  const countsOf = ({ counts, planned }: HourSpot): Readonly<Record<string, number>> => ({ ...counts, planned });
   const totals = hours.map((spot) => Object.values(countsOf(spot)).reduce((sum, count) => sum + count, 0));
   const most = Math.max(1, ...totals);
   const paths = new Map<FireStatus, string>();

@@ -2,9 +2,11 @@ import type { TimelineRow } from '@fleetcron/sdk';
 import { describe, expect, it } from 'vitest';
 import { drawHours, drawMarks } from './shapes';
 import { inShownOrder, middleOf, nearestSpot, patchedRow, spotsOf } from './spots';
+import { wayOfSpot } from './way-of-spot';
 
 const FROM = Date.parse('2026-11-21T00:00:00Z');
 const HOUR = 3_600_000;
+const NOW = FROM + 2 * HOUR;
 const span = { from: FROM, to: FROM + 10 * HOUR };
 const axis = { span, width: 1_000 };
 const iso = (hours: number): string => new Date(FROM + hours * HOUR).toISOString();
@@ -29,7 +31,7 @@ const busy: TimelineRow = {
 };
 
 describe('the nearest spot', () => {
-  const spots = spotsOf(row);
+  const spots = spotsOf(row, NOW);
 
   it('is found by its distance in pixels', () => {
     expect(nearestSpot(spots, 104, axis)).toBe(0);
@@ -42,22 +44,61 @@ describe('the nearest spot', () => {
   });
 
   it('of an hour is counted from its middle', () => {
-    const [hour] = spotsOf(busy);
+    const [hour] = spotsOf(busy, NOW);
     expect(middleOf(hour!, span, 1_000)).toBe(150);
     // Half of it lies before the window.
     expect(middleOf(hour!, { from: FROM + 1.5 * HOUR, to: FROM + 11.5 * HOUR }, 1_000)).toBe(25);
   });
 });
 
+describe('the hour that holds the present', () => {
+  const hour = { at: iso(1), untilAt: iso(2), planned: 40, counts: { succeeded: 19, failed: 1 } };
+  const at = (hours: number) =>
+    spotsOf({ buckets: [hour] }, FROM + hours * HOUR).map((spot) => spot.kind === 'hour' && [spot.at, spot.untilAt]);
+  const middle = FROM + 1.5 * HOUR;
+
+  it('is two: what was up to now, and what is to come', () => {
+    expect(spotsOf({ buckets: [hour] }, middle)).toEqual([
+      { kind: 'hour', at: FROM + HOUR, untilAt: middle, counts: hour.counts, planned: 0 },
+      { kind: 'hour', at: middle, untilAt: FROM + 2 * HOUR, counts: {}, planned: 40 },
+    ]);
+  });
+
+  it('is one where nothing was yet, or nothing is to come', () => {
+    expect(spotsOf({ buckets: [{ ...hour, counts: {} }] }, middle)).toMatchObject([{ at: middle, planned: 40 }]);
+    expect(spotsOf({ buckets: [{ ...hour, planned: 0 }] }, middle)).toMatchObject([{ untilAt: middle, planned: 0 }]);
+  });
+
+  it('that is over since it was counted has nothing to come; one ahead is whole', () => {
+    expect(spotsOf({ buckets: [hour] }, FROM + 2 * HOUR)).toMatchObject([{ planned: 0, counts: hour.counts }]);
+    expect(at(1)).toEqual([[FROM + HOUR, FROM + 2 * HOUR]]);
+  });
+
+  it('is drawn on either side of now', () => {
+    const [was, comes] = ['succeeded', 'planned'].map(
+      (status) =>
+        drawHours(spotsOf({ buckets: [hour] }, middle), span, 1_000).find((each) => each.status === status)?.d,
+    );
+    expect(was).toMatch(/^M100\.0 [\d.]+h49\.0v/);
+    expect(comes).toMatch(/^M150\.0 [\d.]+h49\.0v/);
+  });
+
+  it('leads to its runs, and to the plan for what is to come', () => {
+    const [was, comes] = spotsOf({ buckets: [hour] }, middle);
+    expect(wayOfSpot('busy', was!)).toMatchObject({ name: 'runs', query: { from: iso(1), to: iso(1.5) } });
+    expect(wayOfSpot('busy', comes!)).toMatchObject({ name: 'job', query: { tab: 'plan' } });
+  });
+});
+
 describe('a row', () => {
   it('is drawn as one path for each status, the bad ones on top, what lies outside left out', () => {
-    const drawn = drawMarks(spotsOf(row), span, 1_000);
+    const drawn = drawMarks(spotsOf(row, NOW), span, 1_000);
     expect(drawn.map(({ status }) => status)).toEqual(['planned', 'succeeded', 'failed']);
     expect(drawn[0]?.d.match(/M/g)).toHaveLength(1);
   });
 
   it('of a job that fires often is drawn by the hour, and one failure of thousands is seen', () => {
-    const drawn = drawHours(spotsOf(busy), span, 1_000);
+    const drawn = drawHours(spotsOf(busy, NOW), span, 1_000);
     expect(drawn.map(({ status }) => status)).toEqual(['succeeded', 'failed', 'planned']);
     expect(drawn[1]?.d).toContain('v-4h');
   });

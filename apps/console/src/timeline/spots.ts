@@ -2,17 +2,41 @@ import type { TimelineBucket, TimelineMark, TimelineRow } from '@fleetcron/sdk';
 import type { FireStatus } from '@/format/status';
 import { placeOf, type Span } from './span';
 
-/** Something on the axis one can point at: a scheduled time with its outcome, or an hour of a job that fires often. */
-export type Spot =
-  | { readonly kind: 'mark'; readonly at: number; readonly mark: TimelineMark }
-  | { readonly kind: 'hour'; readonly at: number; readonly untilAt: number; readonly hour: TimelineBucket };
+/** Something on the axis one can point at: a scheduled time with its outcome, or an hour. Epoch milliseconds. */
+export type Spot = { readonly kind: 'mark'; readonly at: number; readonly mark: TimelineMark } | HourSpot;
 
-/** What is drawn of a row, ascending by time; a row has marks or hours, never both. */
-export function spotsOf({ marks, buckets }: Pick<TimelineRow, 'marks' | 'buckets'>): readonly Spot[] {
+/** An hour of a job that fires often, or a part of one: what was, by outcome, and how many fires are to come. */
+export interface HourSpot {
+  readonly kind: 'hour';
+  /** Epoch milliseconds; `untilAt` is exclusive. */
+  readonly at: number;
+  readonly untilAt: number;
+  readonly counts: TimelineBucket['counts'];
+  readonly planned: number;
+}
+
+/**
+ * What is drawn of a row, ascending by time; a row has marks or hours, never both. The hour that holds the present is
+ * two: what was up to now, and what is to come.
+ */
+export function spotsOf({ marks, buckets }: Pick<TimelineRow, 'marks' | 'buckets'>, now: number): readonly Spot[] {
   if (buckets) {
-    return buckets.map((hour) => ({ kind: 'hour', at: Date.parse(hour.at), untilAt: Date.parse(hour.untilAt), hour }));
+    return buckets.flatMap((hour) => hoursOf(hour, now));
   }
   return (marks ?? []).map((mark) => ({ kind: 'mark', at: Date.parse(mark.at), mark }));
+}
+
+function hoursOf(hour: TimelineBucket, now: number): readonly HourSpot[] {
+  const [at, untilAt] = [Date.parse(hour.at), Date.parse(hour.untilAt)];
+  const was = { kind: 'hour', at, untilAt: Math.min(untilAt, now), counts: hour.counts, planned: 0 } as const;
+  const comes = { kind: 'hour', at: Math.max(at, now), untilAt, counts: {}, planned: hour.planned } as const;
+  const parts = now <= at ? [{ ...comes, counts: hour.counts }] : now >= untilAt ? [was] : [was, comes];
+  return parts.filter(({ counts, planned }) => planned > 0 || Object.keys(counts).length > 0);
+}
+
+/** Whether a spot speaks of nothing but fires to come. */
+export function isToCome(spot: Spot): boolean {
+  return spot.kind === 'mark' ? spot.mark.status === 'planned' : Object.keys(spot.counts).length === 0;
 }
 
 /** The middle of a spot on an axis of this width, pixels; of an hour, of what is seen of it. */

@@ -2,6 +2,7 @@ import { getPlanDensity, type PlanDensity } from '@fleetcron/sdk';
 import { useQuery } from '@pinia/colada';
 import { computed } from 'vue';
 import { ask } from '@/api/ask';
+import { useAskAgain } from '@/live/use-ask-again';
 import { useRefresh } from '@/live/use-refresh';
 import { busiestOf, crowdsOf, type Density } from './crowding';
 import type { Span } from './span';
@@ -16,7 +17,7 @@ export interface DensityWish {
 
 const MINUTE = 60_000;
 
-/** How crowded a span is. The busiest step is looked at again by the minute, so that its minute can be named. */
+/** How crowded what is to come of a span is. The busiest step is looked at again by the minute, so that its minute can be named. */
 export function useDensity(wish: () => DensityWish) {
   const query = useQuery({
     key: () => ['plan', 'density', wireOf(wish())],
@@ -29,6 +30,8 @@ export function useDensity(wish: () => DensityWish) {
     () => query.refetch(),
     { everyMs: 10_000 },
   );
+  // Less and less is to come of the present step.
+  useAskAgain(() => query.refetch(), MINUTE);
 
   const density = computed(() => query.data.value && densityOf(query.data.value));
   const crowds = computed(() => (density.value ? crowdsOf(density.value) : []));
@@ -69,6 +72,7 @@ function wireOf({ span, stepMs, search, group }: DensityWish) {
     from: new Date(span.from).toISOString(),
     to: new Date(span.to).toISOString(),
     stepSeconds: stepMs / 1000,
+    toCome: true,
     ...(search && { search }),
     ...(group && { group }),
   };

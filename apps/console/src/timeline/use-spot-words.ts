@@ -1,5 +1,6 @@
 import { useI18n } from 'vue-i18n';
 import { useCounts } from '@/charts/use-counts';
+import { formatTime } from '@/format/instant';
 import { useFormat } from '@/format/use-format';
 import type { Spot } from './spots';
 import './words';
@@ -10,18 +11,20 @@ export function useSpotWords() {
   const format = useFormat();
   const sayCounts = useCounts();
   return (spot: Spot): string => {
-    const at = `${format.date(spot.at)} ${format.time(spot.at)}`;
     if (spot.kind === 'mark') {
+      const at = `${format.date(spot.at)} ${format.time(spot.at)}`;
       const { status, count } = spot.mark;
       const said = t('timeline.spot', { at, status: t(`status.${status}`) });
       return count !== undefined && count > 1 ? `${said} (${t('timeline.stretch', { n: format.count(count) })})` : said;
     }
-    const { counts, planned } = spot.hour;
+    const { counts, planned } = spot;
     const parts = [
       Object.keys(counts).length > 0 ? sayCounts(counts) : undefined,
       planned > 0 ? t('timeline.toCome', { n: format.count(planned) }) : undefined,
     ];
     const said = parts.filter(Boolean).join(format.language.value === 'zh' ? '，' : ', ');
-    return t('timeline.hour', { at, until: format.time(spot.untilAt), counts: said });
+    // To the minute: one end may be the present, and would be said anew each second.
+    const [at, until] = [spot.at, spot.untilAt].map((end) => formatTime(end, format.zone.value, { seconds: false }));
+    return t('timeline.hour', { at: `${format.date(spot.at)} ${at}`, until, counts: said });
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, instantInput, text, wholeNumber } from '../api/fields.js';
+import { flag, instant, instantInput, text, wholeNumber } from '../api/fields.js';
 import { InvalidQuery } from '../http/http-errors.js';
 import { spanOf } from '../ledger/span.js';
 import { DensitySpan } from './density.js';
@@ -10,6 +10,7 @@ export const densityQuery = z.strictObject({
   from: instantInput('From when on; rounded down to a whole step. Default: now.').optional(),
   to: instantInput('Until when; rounded up to a whole step. Default: a day after `from`.').optional(),
   stepSeconds: wholeNumber(`Length of a step; at most ${MAX_STEPS} are given.`, { min: 60, max: 3600, fallback: 300 }),
+  toCome: flag('Only fires to come: steps that are over count nothing, the present one what is left of it.'),
   group: text('Only jobs of this group.', 'default', 128).optional(),
   search: text('Only jobs with this text in their name.', 'report').optional(),
 });
@@ -27,7 +28,7 @@ export const densityDto = z
   })
   .meta({ id: 'PlanDensity', description: 'How crowded the time to come is.' });
 
-/** The span asked for, in whole steps. Throws InvalidQuery for one that is empty or has too many steps. */
+/** The span asked for, in whole steps; from now on where only what is to come is counted. Throws InvalidQuery for one that is empty or has too many steps. */
 export function densitySpanOf(query: z.infer<typeof densityQuery>, now: number): DensitySpan {
   const stepMs = query.stepSeconds * 1000;
   const { from, to } = spanOf(query, now);
@@ -35,5 +36,5 @@ export function densitySpanOf(query: z.infer<typeof densityQuery>, now: number):
   if ((span.to - span.from) / stepMs > MAX_STEPS) {
     throw new InvalidQuery([{ path: 'stepSeconds', message: `makes more than ${MAX_STEPS} steps of this span` }]);
   }
-  return span;
+  return query.toCome ? { ...span, since: now } : span;
 }

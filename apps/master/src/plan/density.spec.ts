@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FakeJobs } from '../../../../test/support/fake-jobs.js';
 import { HttpFace } from '../../../../test/support/http-face.js';
-import { countFires } from './density.js';
+import { countFires, DensitySpan } from './density.js';
 import { RecentAnswers } from './recent-answers.js';
 
 const NOON = Date.UTC(2026, 0, 1, 12);
@@ -17,7 +17,7 @@ function job(name: string, document: object): Job {
 
 describe('countFires', () => {
   const hour = { from: NOON, to: NOON + HOUR, stepMs: 900_000 };
-  const counts = async (jobs: Job[], span = hour) => (await countFires(jobs, span, breathe)).counts;
+  const counts = async (jobs: Job[], span: DensitySpan = hour) => (await countFires(jobs, span, breathe)).counts;
 
   it('counts every fire of every job in its step', async () => {
     const jobs = [
@@ -37,6 +37,12 @@ describe('countFires', () => {
     ['with a window that is over', { endAt: '2026-01-01T10:00:00Z' }, [0, 0, 0, 0]],
   ])('of a job %s counts what it will really fire', async (_what, document, expected) => {
     expect(await counts([job('a', { cronExpr: '*/5 * * * *', ...document })])).toEqual(expected);
+  });
+
+  it('counts what is to come, not what a job as it is now would have fired before', async () => {
+    const jobs = [job('a', { cronExpr: '*/5 * * * *' }), job('b', { cronExpr: '* * * * * *' })];
+    expect(await counts(jobs, { ...hour, since: NOON + 1_200_000 })).toEqual([0, 602, 903, 903]);
+    expect(await counts(jobs, { ...hour, since: NOON + HOUR })).toEqual([0, 0, 0, 0]);
   });
 
   it('comes to the same as looking at each job by itself, sparse or dense', async () => {
@@ -78,7 +84,7 @@ describe('countFires', () => {
 });
 
 describe('the density of the plan over HTTP', () => {
-  it('is given in whole steps, of the jobs asked for', async () => {
+  it('is given in whole steps, of the jobs asked for, all of them or what is to come', async () => {
     const clock = new ManualClock({ now: NOON + 100_000 });
     const jobs = new FakeJobs(clock);
     const face = await HttpFace.start({ clock, jobs, catalog: jobs });
@@ -100,6 +106,8 @@ describe('the density of the plan over HTTP', () => {
       counts: [3, 0, 3, 0, 3],
       isComplete: true,
     });
+    const toCome = await ask('stepSeconds=1800&from=2026-01-01T12:01:40Z&to=2026-01-01T14:10:00Z&toCome=true');
+    expect(toCome.json.counts).toEqual([0, 0, 3, 0, 3]);
     expect((await ask('')).json.counts).toHaveLength(289);
     expect((await ask('stepSeconds=3600&group=edge&search=REPORT')).json.counts[0]).toBe(1);
     expect((await ask('stepSeconds=60&from=2026-01-01T12:00:00Z&to=2026-01-03T12:00:00Z')).json.errors[0].path).toBe(

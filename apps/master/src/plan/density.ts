@@ -5,6 +5,8 @@ export interface DensitySpan {
   readonly from: number;
   readonly to: number;
   readonly stepMs: number;
+  /** Fires before it are not counted: what became of them the records say, not a plan that may be younger. */
+  readonly since?: number;
 }
 
 export interface Density {
@@ -21,7 +23,7 @@ const WORK_PER_SLICE = 10_000;
 const JOBS_PER_SLICE = 1_000;
 
 /**
- * Fires of all jobs per step. Jobs that fire at the same times are counted once: a hundred thousand jobs have far fewer
+ * Fires of all jobs per step, of those not before `since`. Jobs that fire at the same times are counted once: a hundred thousand jobs have far fewer
  * schedules, and those that most jobs have come first where the work is cut short. Paused jobs count from when their
  * pause ends. Calls `breathe` between slices.
  */
@@ -73,7 +75,8 @@ async function groupAlike(jobs: Iterable<Job>, span: DensitySpan, breathe: () =>
     }
     const parts = bySchedule.get(schedule) ?? new Map<string, Alike>();
     bySchedule.set(schedule, parts);
-    const key = part.from === span.from && part.to === span.to ? '' : `${part.from} ${part.to}`;
+    const isWhole = part.from === Math.max(span.from, span.since ?? 0) && part.to === span.to;
+    const key = isWhole ? '' : `${part.from} ${part.to}`;
     const known = parts.get(key);
     if (known) {
       known.jobs += 1;
@@ -84,12 +87,12 @@ async function groupAlike(jobs: Iterable<Job>, span: DensitySpan, breathe: () =>
   return [...bySchedule.values()].flatMap((parts) => [...parts.values()]).sort((left, right) => right.jobs - left.jobs);
 }
 
-/** The part of the span that lies in the job's window and after its pause; undefined where none does. */
+/** The part of the span that is to come, in the job's window and after its pause; undefined where none is. */
 function partOf(job: Job, span: DensitySpan): { from: number; to: number } | undefined {
   if (job.cronExpr === undefined || (job.paused && job.pausedUntil === undefined)) {
     return undefined;
   }
-  const from = Math.max(span.from, job.startAt ?? 0, job.paused ? (job.pausedUntil ?? 0) : 0);
+  const from = Math.max(span.from, span.since ?? 0, job.startAt ?? 0, job.paused ? (job.pausedUntil ?? 0) : 0);
   const to = Math.min(span.to, job.endAt ?? Number.POSITIVE_INFINITY);
   return from < to ? { from, to } : undefined;
 }

@@ -38,12 +38,13 @@ export class PlanController {
   @Operation({
     id: 'getPlanDensity',
     summary: 'How many fires fall into each step of time',
-    description: 'Of all jobs that are not paused, as they are now. May be a few seconds old.',
+    description:
+      'Of all jobs that are not paused, as they are now, also for times before they were so. May be a few seconds old.',
     answer: densityDto,
   })
   async density(@Query({ schema: densityQuery }) query: z.infer<typeof densityQuery>): Promise<DensityAnswer> {
     const span = densitySpanOf(query, this.parts.clock.now());
-    const key = JSON.stringify([span.from, span.to, span.stepMs, query.group, query.search]);
+    const key = JSON.stringify([span.from, span.to, span.stepMs, query.toCome, query.group, query.search]);
     const counted = await this.densities.get(key, () => countFires(this.chosen(query), span, () => setImmediate()));
     const { from, to } = span;
     return { from: iso(from), to: iso(to), stepSeconds: query.stepSeconds, ...counted, counts: [...counted.counts] };

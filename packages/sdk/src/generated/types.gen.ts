@@ -4073,6 +4073,10 @@ export type GetPlanDensityData = {
          */
         stepSeconds?: number;
         /**
+         * Only fires to come: steps that are over count nothing, the present one what is left of it.
+         */
+        toCome?: boolean;
+        /**
          * Only jobs of this group.
          */
         group?: string;

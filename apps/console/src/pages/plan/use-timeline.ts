@@ -1,9 +1,10 @@
 import { getTimeline, type Timeline, type TimelineRow } from '@fleetcron/sdk';
 import { useQuery } from '@pinia/colada';
-import { computed, onScopeDispose, shallowRef, watch } from 'vue';
+import { computed, shallowRef, watch } from 'vue';
 import { ask } from '@/api/ask';
 import type { RunChange } from '@/live/changes';
 import { useLive } from '@/live/live';
+import { useAskAgain } from '@/live/use-ask-again';
 import { useRefresh } from '@/live/use-refresh';
 import { inShownOrder, patchedRow } from '@/timeline/spots';
 import type { PlanView } from './use-plan-view';
@@ -67,10 +68,7 @@ export function useTimeline(view: PlanView, cursor: () => string | undefined, is
     () => (isShown() ? query.refetch() : Promise.resolve()),
     { everyMs: 5_000 },
   );
-  const timer = setInterval(() => {
-    if (document.visibilityState === 'visible' && isShown()) void query.refetch();
-  }, ASK_AGAIN_MS);
-  onScopeDispose(() => clearInterval(timer));
+  useAskAgain(() => (isShown() ? query.refetch() : Promise.resolve()), ASK_AGAIN_MS);
 
   return { rows, query };
 }
