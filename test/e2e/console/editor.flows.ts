@@ -70,11 +70,24 @@ export function editorFlows(stage: () => Stage): void {
     await page.getByText('hour 25 is outside 0 to 23').waitFor();
     await review(page).click();
     const list = page.getByRole('alert').filter({ hasText: 'things are to be put right' });
-    await list.getByText('command').first().waitFor();
-    await list.getByRole('button', { name: 'cronExpr' }).click();
+    await list.getByRole('button', { name: 'Command', exact: true }).waitFor();
+    await list.getByRole('button', { name: 'Cron expression', exact: true }).click();
     await expect.poll(() => expression(page).evaluate((field) => field === document.activeElement)).toBe(true);
     await expression(page).fill('0 2 * * *');
     await page.getByText('hour 25 is outside 0 to 23').first().waitFor({ state: 'hidden' });
+    await page.context().close();
+  });
+
+  it('names what is wrong as the form labels it, and leads to the very field', async () => {
+    const name = await made({ retry: { limit: 2, delaySeconds: 60, maxDelaySeconds: 120 }, env: { DAY: 'today' } });
+    const page = await stage().open(`/jobs/${name}/edit`);
+    const most = page.getByRole('textbox', { name: 'At most', exact: true });
+    await most.fill('0.5');
+    await review(page).click();
+    const list = page.getByRole('alert').filter({ hasText: 'One thing is to be put right' });
+    await list.getByText('must not be below “Fails: First after”').waitFor();
+    await list.getByRole('button', { name: 'Fails: At most' }).click();
+    await expect.poll(() => most.evaluate((field) => field === document.activeElement)).toBe(true);
     await page.context().close();
   });
 

@@ -5,6 +5,7 @@ import { ask } from '@/api/ask';
 import type { Draft } from '@/editing/job-document';
 import { type Sentence, sentenceSaid } from '@/i18n/said';
 import type { Editor } from './editor';
+import { fieldOf, inFormWords, isWithin, labelOf, restOf } from './field-labels';
 import { valueAt } from './paths';
 
 /** What is wrong with a field, in the server's words. */
@@ -22,7 +23,8 @@ export function useCheck(editor: Editor) {
   const refused = ref<readonly FieldFault[]>([]);
   /** Since somebody wanted to save: from then on what is missing is said as well. */
   const isAsked = ref(false);
-  const fields = reactive(new Set<string>());
+  const fields = reactive(new Map<string, () => string>());
+  const labels = computed(() => new Map([...fields].map(([field, label]) => [field, label()])));
   let asking = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -78,28 +80,25 @@ export function useCheck(editor: Editor) {
       return faults.value
         .filter(({ path }) => isWithin(path, field) && (isAsked.value || isWritten(editor.document.value, path)))
         .map((fault) => {
-          const within = fault.path.slice(field.length).replace(/^\./, '');
-          return within === '' ? sentenceSaid(fault) : `${within}: ${sentenceSaid(fault)}`;
+          const said = inFormWords(sentenceSaid(fault), labels.value);
+          return fault.path === field ? said : `${restOf(fault.path, field)}: ${said}`;
         });
     },
-    /** Fields of the form say which paths they stand for while they are shown. */
-    claim(field: string): () => void {
-      fields.add(field);
+    /** Fields of the form say which paths they stand for, and how they are labelled, while they are shown. */
+    claim(field: string, label: () => string): () => void {
+      fields.set(field, label);
       return () => fields.delete(field);
     },
     /** The field that stands for a path; undefined where the form has none. */
-    fieldOf(path: string): string | undefined {
-      return [...fields].filter((field) => isWithin(path, field)).sort((a, b) => b.length - a.length)[0];
-    },
+    fieldOf: (path: string): string | undefined => fieldOf(path, fields.keys()),
+    /** The form's words for a path; undefined where it has none, as where the text is shown. */
+    labelOf: (path: string): string | undefined => labelOf(path, labels.value),
+    /** A sentence of the server in the form's words. */
+    inFormWords: (message: string): string => inFormWords(message, labels.value),
   };
 }
 
 export type Check = ReturnType<typeof useCheck>;
-
-/** Whether `env.A` is, or is within, `env`. */
-function isWithin(path: string, field: string): boolean {
-  return path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
-}
 
 function isWritten(document: Draft, path: string): boolean {
   const [field = ''] = path.split(/[.[]/, 1);
