@@ -66,6 +66,70 @@ export function frameFlows(stage: () => Stage): void {
     await page.context().close();
   });
 
+  it('does what is said to a job, verb first or last, and asks which where none is named', async () => {
+    const name = `frame-nightly-${Date.now()}`;
+    await stage().ask('POST', '/jobs', { name, command: 'true', cronExpr: '0 3 1 1 *' });
+    const page = await stage().open('/settings');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('Control+k');
+    const field = page.getByRole('combobox', { name: 'Search and commands' });
+    const first = page.getByRole('option').first();
+    const says = (text: string) => expect.poll(() => first.textContent()).toContain(text);
+    for (const text of [`pause ${name}`, `${name} pause`, `暂停${name}`]) {
+      await field.fill(text);
+      await says(`Pause: ${name}`);
+    }
+    await field.fill('pau');
+    await page.getByRole('option', { name: 'Pause a job…' }).click();
+    await says('Pause: ');
+    expect(await field.inputValue()).toBe('pause ');
+    await field.fill(`pause ${name}`);
+    await says(`Pause: ${name}`);
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('dialog', { name: `Pause ${name}?` })
+      .getByRole('button', { name: 'Pause' })
+      .click();
+    await expect.poll(async () => (await stage().ask('GET', `/jobs/${name}`)).state).toBe('paused');
+    await page.keyboard.press('Control+k');
+    await field.fill('resume');
+    await page.getByRole('option', { name: `Resume: ${name}` }).click();
+    await expect.poll(async () => (await stage().ask('GET', `/jobs/${name}`)).state).toBe('enabled');
+    await page.context().close();
+    await stage().ask('DELETE', `/jobs/${name}`);
+  });
+
+  it.each([
+    ['en', 'import', 'Import jobs'],
+    ['en', 'new job', 'New job'],
+    ['en', 'export', 'Export all jobs as YAML'],
+    ['en', 'dark', 'Dark theme'],
+    ['en', 'chinese', '切换到中文'],
+    ['en', 'plan', 'Go to Plan'],
+    ['zh', '导入', '导入任务'],
+    ['zh', '新建', '新建任务'],
+    ['zh', '深色', '深色主题'],
+    ['zh', 'english', 'Switch to English'],
+    ['zh', '暂', '暂停某个任务…'],
+  ] as const)('finds in the palette, in %s, by "%s": %s', async (language, text, found) => {
+    const page = await stage().open('/settings', { language });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill(text);
+    await page.getByRole('option', { name: found }).first().waitFor();
+    await page.context().close();
+  });
+
+  it('opens the import from the palette', async () => {
+    const page = await stage().open('/settings');
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('import');
+    await page.getByRole('option', { name: 'Import jobs' }).click();
+    await page.getByRole('dialog', { name: 'Import jobs' }).waitFor();
+    await page.context().close();
+  });
+
   it('says so when the network is lost, keeps what it shows, and recovers by itself', async () => {
     const way = await startTcpProxy(Number(new URL(stage().url).port));
     const page = await stage().open('/settings', {}, { url: `http://${way.host}` });

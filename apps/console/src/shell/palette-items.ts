@@ -1,13 +1,9 @@
-import { type Job, type JobPage, listJobs } from '@fleetcron/sdk';
-import { useQuery } from '@pinia/colada';
-import { computed, type Ref, ref, watch } from 'vue';
-import { useI18n } from 'vue-i18n';
+import { computed, onScopeDispose, type Ref, ref, watch } from 'vue';
 import { useRouter } from 'vue-router';
-import { ask } from '@/api/ask';
-import { toggleLanguage } from '@/i18n/language';
-import { useJobActions } from '@/jobs/job-actions';
-import { may } from '@/session/session';
-import { isDark, toggleTheme } from '@/theme/theme';
+import { usePaletteCommands } from './palette-commands';
+import { useDeeds } from './palette-deeds';
+import { useFitJobs, useFoundJobs } from './palette-jobs';
+import { isCalled, wishOf } from './palette-wish';
 
 /** One line of the command palette. */
 export interface PaletteItem {
@@ -15,83 +11,72 @@ export interface PaletteItem {
   readonly group: 'jobs' | 'commands';
   readonly text: string;
   readonly hint?: string;
+  /** Instead of closing the palette: what its field says next, because something is still to be chosen. */
+  readonly next?: string;
   readonly act: () => unknown;
 }
 
-const PLACES = ['overview', 'jobs', 'runs', 'plan', 'workers', 'cluster', 'settings'] as const;
 const WAIT_MS = 120;
 
-/** What the palette offers for a text: jobs that match, what can be done to the best of them, and commands. */
+/**
+ * What the palette offers for a text: what it says to do to the jobs it names, jobs that match and what can be done to
+ * the best of them, and commands.
+ */
 export function usePaletteItems(text: Ref<string>, isOpen: Ref<boolean>) {
-  const { t } = useI18n();
   const router = useRouter();
-  const actions = useJobActions();
-  const search = ref('');
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  watch(text, (now) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      search.value = now.trim();
-    }, WAIT_MS);
-  });
-  const jobs = useQuery({
-    key: () => ['palette', search.value],
-    query: () => ask(() => listJobs({ query: { search: search.value, limit: 8, recentRuns: 0 } })),
-    enabled: () => isOpen.value && search.value !== '',
-    placeholderData: (previous: JobPage | undefined) => previous,
-  });
+  const commands = usePaletteCommands();
+  const deeds = useDeeds();
+  const search = useSettled(text);
+  const isShown = (): boolean => isOpen.value;
+  const wish = computed(() => wishOf(text.value, deeds.words));
+  const settledWish = computed(() => wishOf(search.value, deeds.words));
+  const found = useFoundJobs(() => search.value, isShown);
+  const { fitFor, underway } = useFitJobs(() => settledWish.value, isShown);
 
-  function deedsOn(job: Job): PaletteItem[] {
-    if (!may.operate.value || job.state === 'invalid') return [];
-    const { name } = job;
-    return [
-      { id: `run ${name}`, group: 'jobs', text: t('shell.runJob', { name }), act: () => actions.run(job) },
-      job.state === 'paused'
-        ? {
-            id: `resume ${name}`,
-            group: 'jobs',
-            text: t('shell.resumeJob', { name }),
-            act: () => actions.resume([job]),
-          }
-        : { id: `pause ${name}`, group: 'jobs', text: t('shell.pauseJob', { name }), act: () => actions.pause([job]) },
-    ];
+  /** What is wanted, to each job it can be done to. */
+  function wanted(): PaletteItem[] {
+    const now = wish.value;
+    if (!now || !deeds.mayDo(now.verb)) return [];
+    return now.verb === 'kill' ? underway(now.job).map(deeds.kill) : fitFor(now).map((job) => deeds.on(now.verb, job));
   }
 
-  const commands = computed<PaletteItem[]>(() => [
-    ...PLACES.map((name) => ({
-      id: name,
-      group: 'commands' as const,
-      text: t('shell.goTo', { page: t(`nav.${name}`) }),
-      act: () => router.push({ name }),
-    })),
-    ...(may.edit.value
-      ? [
-          {
-            id: 'new',
-            group: 'commands' as const,
-            text: t('shell.newJob'),
-            act: () => router.push({ name: 'new-job' }),
-          },
-        ]
-      : []),
-    { id: 'theme', group: 'commands', text: t(isDark.value ? 'shell.toLight' : 'shell.toDark'), act: toggleTheme },
-    { id: 'language', group: 'commands', text: t('shell.languageLabel'), act: toggleLanguage },
-  ]);
-
-  return computed<PaletteItem[]>(() => {
-    const wanted = text.value.trim().toLowerCase();
-    const found = wanted === '' ? [] : (jobs.data.value?.items ?? []);
-    const [best] = found;
+  function matching(): PaletteItem[] {
+    const jobs = found(text.value.trim());
+    const [best] = jobs;
     return [
-      ...found.map((job) => ({
+      ...jobs.map((job) => ({
         id: `job ${job.name}`,
         group: 'jobs' as const,
         text: job.name,
         hint: job.description,
         act: () => router.push({ name: 'job', params: { name: job.name } }),
       })),
-      ...(best ? deedsOn(best) : []),
-      ...commands.value.filter((command) => command.text.toLowerCase().includes(wanted)),
+      ...(best ? deeds.usual(best) : []),
     ];
+  }
+
+  return computed<readonly PaletteItem[]>(() => {
+    const said = text.value.trim();
+    const offered = deeds.open.value.filter(({ verb }) => verb !== wish.value?.verb);
+    const all = [
+      ...wanted(),
+      ...matching(),
+      ...[...commands.value, ...offered].filter(({ names }) => isCalled(names, said)),
+    ];
+    return all.filter(({ id }, index) => all.findIndex((each) => each.id === id) === index);
   });
+}
+
+/** A text once nobody has typed for a moment. */
+function useSettled(text: Ref<string>): Ref<string> {
+  const settled = ref('');
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  watch(text, (now) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      settled.value = now.trim();
+    }, WAIT_MS);
+  });
+  onScopeDispose(() => clearTimeout(timer));
+  return settled;
 }

@@ -27,8 +27,6 @@ describe('a path in the words of the form', () => {
 
 it('a sentence names fields as the form does, and leaves words and what it does not know', () => {
   expect(inFormWords('must be later than startAt', labels)).toBe('must be later than “Not before (UTC)”');
-  expect(inFormWords('must not be below retry.delaySeconds', labels)).toBe(
-    'must not be below “Fails: First after”',
-  );
+  expect(inFormWords('must not be below retry.delaySeconds', labels)).toBe('must not be below “Fails: First after”');
   expect(inFormWords('the command "true" has no maxRuns', labels)).toBe('the command "true" has no maxRuns');
 });

@@ -1,14 +1,15 @@
-import { exportJobs, type JobDocument } from '@fleetcron/sdk';
+import { type ExportJobsData, exportJobs, type JobDocument } from '@fleetcron/sdk';
 import { ask } from '@/api/ask';
-import type { JobFilter } from './job-filter';
 
 export type FileFormat = 'yaml' | 'json';
+/** Which jobs are exported; without any field all of them. */
+type Filter = Pick<NonNullable<ExportJobsData['query']>, 'search' | 'group' | 'label' | 'state'>;
 
 /** Characters of names one address may carry. */
 const NAMES_LENGTH = 6_000;
 
 /** Saves all jobs that match as one file, as the server writes it. Throws ApiProblem. */
-export async function exportMatching(filter: JobFilter, format: FileFormat): Promise<void> {
+export async function exportMatching(filter: Filter, format: FileFormat): Promise<void> {
   const text = await ask(() => exportJobs({ query: { ...filter, format }, parseAs: 'text' }));
   save(text, format);
 }
