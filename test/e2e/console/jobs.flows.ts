@@ -317,7 +317,8 @@ export function jobsFlows(stage: () => Stage): void {
     await page.keyboard.press('/');
     await page.keyboard.type(name);
     await page.getByText('1 to 2 of 2').waitFor();
-    await rowOf(page, `${name}-a`).focus();
+    await page.keyboard.press('ArrowDown');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-key'))).toBe(`${name}-a`);
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Space');
     await bar(page).getByText('1 job selected').waitFor();

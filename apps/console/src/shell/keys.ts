@@ -31,10 +31,11 @@ const PLACES: Readonly<Record<string, string>> = {
   c: 'cluster',
   s: 'settings',
 };
+const SEARCH = 'main [data-search] input, main input[data-search]';
 /** How long after `g` the letter of a place may come. */
 const CHORD_MS = 1_200;
 
-/** The keys that work everywhere: Ctrl K, `/`, `?`, and `g` followed by the letter of a page. */
+/** The keys that work everywhere: Ctrl K, `/`, down from there into the list, `?`, and `g` with the letter of a page. */
 export function useGlobalKeys({ openPalette, openHelp }: { openPalette: () => void; openHelp: () => void }): void {
   const router = useRouter();
   let goingSince = Number.NEGATIVE_INFINITY;
@@ -42,6 +43,10 @@ export function useGlobalKeys({ openPalette, openHelp }: { openPalette: () => vo
     if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       openPalette();
+      return;
+    }
+    if (event.key === 'ArrowDown' && isInSearch(event) && goToRows()) {
+      event.preventDefault();
       return;
     }
     if (!isFree(event)) return;
@@ -54,7 +59,7 @@ export function useGlobalKeys({ openPalette, openHelp }: { openPalette: () => vo
       void router.push({ name: place });
     } else if (event.key === '/') {
       event.preventDefault();
-      const field = document.querySelector<HTMLInputElement>('main [data-search] input, main input[data-search]');
+      const field = document.querySelector<HTMLInputElement>(SEARCH);
       if (field) field.focus();
       else openPalette();
     } else if (event.key === '?') {
@@ -64,6 +69,19 @@ export function useGlobalKeys({ openPalette, openHelp }: { openPalette: () => vo
   };
   addEventListener('keydown', pressed, { capture: true });
   onScopeDispose(() => removeEventListener('keydown', pressed, { capture: true }));
+}
+
+/** Whether somebody types in the search field of the page, and means no word that is being composed. */
+function isInSearch({ target, isComposing, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  const isPlain = !isComposing && !shiftKey && !ctrlKey && !metaKey && !altKey;
+  return isPlain && target instanceof HTMLElement && target.matches(SEARCH);
+}
+
+/** Puts the focus on the first row of the list that is searched; false where it has none. */
+function goToRows(): boolean {
+  const row = document.querySelector<HTMLElement>('main [data-rows] :is([tabindex], a[href])');
+  row?.focus();
+  return row !== null;
 }
 
 function isFree(event: KeyboardEvent): boolean {
