@@ -50,7 +50,7 @@ export function frameFlows(stage: () => Stage): void {
     await page.context().close();
   });
 
-  it('finds a job in the palette, and pauses it there', async () => {
+  it('finds a job in the palette, and pauses it there; a reason typed stays over Escape', async () => {
     const name = `frame-palette-${Date.now()}`;
     await stage().ask('POST', '/jobs', { name, command: 'true', cronExpr: '0 3 1 1 *' });
     const page = await stage().open('/settings');
@@ -61,6 +61,13 @@ export function frameFlows(stage: () => Stage): void {
     await page.getByRole('option', { name: `Pause: ${name}` }).click();
     const dialog = page.getByRole('dialog', { name: `Pause ${name}?` });
     await dialog.getByRole('textbox').fill('moving house');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.keyboard.press('Control+k');
+    await field.pressSequentially(name);
+    await page.getByRole('option', { name: `Pause: ${name}` }).click();
+    await dialog.getByText('What you typed before is still here.').waitFor();
+    expect(await dialog.getByRole('textbox').inputValue()).toBe('moving house');
     await dialog.getByRole('button', { name: 'Pause' }).click();
     await expect.poll(async () => (await stage().ask('GET', `/jobs/${name}`)).pausedReason).toBe('moving house');
     await page.context().close();

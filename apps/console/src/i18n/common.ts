@@ -71,6 +71,7 @@ export const common = {
       loading: 'Loading',
       why: 'Why?',
       whyNot: 'Why did it not run?',
+      typedBefore: 'What you typed before is still here.',
     },
     action: {
       run: 'Run now',
@@ -197,6 +198,7 @@ export const common = {
       loading: '加载中',
       why: '为什么？',
       whyNot: '为什么没有执行？',
+      typedBefore: '上次填写的内容还在。',
     },
     action: {
       run: '立即执行',

@@ -1,5 +1,7 @@
 import type { Job, RunRequest } from '@fleetcron/sdk';
 import { shallowRef } from 'vue';
+import { Kept } from '@/ui/kept';
+import type { PauseEnd } from './pause-until';
 
 /** A question a dialog on the screen asks, and where its answer goes; undefined means no. */
 interface Asked<Question, Answer> {
@@ -18,6 +20,28 @@ export interface PauseWish {
 export interface PauseQuestion {
   readonly name?: string;
   readonly count: number;
+}
+
+/** What is typed into the dialog of a pause. */
+export interface PauseForm {
+  reason: string;
+  end: PauseEnd;
+  /** Of the viewer's clock, where the end is a time: `2026-11-21 09:00:00`. */
+  time: string;
+}
+
+/** What is typed into the dialog of a run: values of parameters, and the worker; empty: any. */
+export interface RunForm {
+  params: Record<string, string>;
+  worker: string;
+}
+
+/** By name of the job; of several jobs by their number. */
+export const keptPauses = new Kept<PauseForm>();
+export const keptRuns = new Kept<RunForm>();
+
+export function pauseKey({ name, count }: PauseQuestion): string {
+  return name ?? `#${count}`;
 }
 
 export const askedRun = shallowRef<Asked<Job, RunRequest>>();

@@ -5,7 +5,7 @@ import { ask } from '@/api/ask';
 import { useFormat } from '@/format/use-format';
 import { confirm } from '@/ui/confirm';
 import { notifyDone, notifyProblem } from '@/ui/notify';
-import { askPause, askRun, type PauseWish } from './dialogs';
+import { askPause, askRun, keptPauses, keptRuns, type PauseQuestion, type PauseWish, pauseKey } from './dialogs';
 import { doForEach, type Outcome } from './do-for-each';
 import { findUnderway, type RunsUnderway } from './running-runs';
 import './words';
@@ -29,6 +29,7 @@ export function useJobActions() {
     if (!request) return undefined;
     try {
       const { runId } = await ask(() => runJob({ path: { name: job.name }, body: request }));
+      keptRuns.forget(job.name);
       const open = () => void router.push({ name: 'run', params: { id: runId } });
       notifyDone(t('jobActions.runAsked', { name: job.name }), { label: t('jobActions.openRun'), act: open });
       return runId;
@@ -42,9 +43,11 @@ export function useJobActions() {
   async function pause(jobs: readonly Job[], wish?: PauseWish): Promise<boolean> {
     const [first] = jobs;
     if (!first) return false;
-    const given = wish ?? (await askPause({ count: jobs.length, ...(jobs.length === 1 && { name: first.name }) }));
+    const question: PauseQuestion = { count: jobs.length, ...(jobs.length === 1 && { name: first.name }) };
+    const given = wish ?? (await askPause(question));
     if (!given) return false;
     const outcome = await doForEach(jobs, ({ name }) => ask(() => pauseJob({ path: { name }, body: given })));
+    if (outcome.done.length > 0) keptPauses.forget(pauseKey(question));
     const at = given.until && format.instant(given.until);
     return tell(
       outcome,
