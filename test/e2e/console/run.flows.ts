@@ -173,8 +173,20 @@ export function runFlows(stage: () => Stage): void {
     const good = await start('run-compare', command, { retry: { limit: 2, delaySeconds: 3600 } });
     await ended(good);
     await stage().ask('PATCH', '/jobs/run-compare', { command: 'echo beta; exit 3', description: 'broken meanwhile' });
+    const lonely = await stage().open(`/runs/${good}`);
+    const lone = (name: RegExp) => lonely.getByRole('button', { name });
+    for (const [name, why] of [
+      [/Previous run/, 'This is the oldest run that is kept.'],
+      [/Next run/, 'This is the newest run.'],
+      [/Compare/, 'There is no earlier successful run to compare with.'],
+    ] as const) {
+      await expect.poll(() => lone(name).getAttribute('title')).toBe(why);
+      expect(await lone(name).isDisabled()).toBe(true);
+    }
     const bad = (await stage().ask('POST', '/jobs/run-compare/run', {})).runId;
     await ended(bad);
+    await expect.poll(() => lone(/Next run/).isEnabled()).toBe(true);
+    await lonely.context().close();
     const page = await stage().open(`/runs/${bad}`);
     await page.getByText(/^Attempt 1 of 3, the next in 59 min/).waitFor();
     await page.getByRole('link', { name: 'Attempt 2: queued' }).waitFor();

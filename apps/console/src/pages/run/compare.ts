@@ -1,4 +1,4 @@
-import { getRunOutput, listRuns, type Run } from '@fleetcron/sdk';
+import { getRunOutput } from '@fleetcron/sdk';
 import { ask } from '@/api/ask';
 import { plainText } from '@/output/clean-text';
 import { LineAssembler } from '@/output/line-assembler';
@@ -7,13 +7,6 @@ import { LineStore } from '@/output/line-store';
 /** Lines of an output that are compared. */
 export const MOST_LINES = 2_000;
 const PIECES = 16;
-
-/** The last successful run of the same job before this one; undefined where there is none. */
-export async function findLastSuccess(run: Run): Promise<Run | undefined> {
-  const query = { job: run.jobName, status: 'succeeded', to: run.scheduledTime, limit: 20 };
-  const { items } = await ask(() => listRuns({ query }));
-  return items.find(({ rootRunId }) => rootRunId !== run.rootRunId);
-}
 
 /** The beginning of an output as plain text: what both streams wrote, line by line. */
 export async function readText(id: string): Promise<{ readonly text: string; readonly isCut: boolean }> {
