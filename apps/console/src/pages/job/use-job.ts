@@ -5,7 +5,7 @@ import { ask } from '@/api/ask';
 import { problemOf } from '@/api/problem';
 import type { Change } from '@/live/changes';
 import { useRefresh } from '@/live/use-refresh';
-import { useSettledRefresh } from './use-settled-refresh';
+import { useSettledRefresh } from '@/live/use-settled-refresh';
 
 /** The job of a page, as the store has it; read again when it, or a run of it, changes. */
 export function useJob(name: string) {

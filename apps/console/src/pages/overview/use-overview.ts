@@ -4,9 +4,11 @@ import { computed } from 'vue';
 import { ask } from '@/api/ask';
 import { isLive } from '@/format/status';
 import type { Change } from '@/live/changes';
+import { useAskAgain } from '@/live/use-ask-again';
 import { useRefresh } from '@/live/use-refresh';
-import { useLateRefresh } from './use-late-refresh';
+import { useSettledRefresh } from '@/live/use-settled-refresh';
 
+const ASK_AGAIN_MS = 60_000;
 const isEnded = (change: Change): boolean => change.kind === 'run' && !isLive(change.status);
 const isOfJob = (change: Change): boolean => change.kind === 'job';
 
@@ -16,15 +18,25 @@ export function useAttention() {
     key: ['attention', '24h'],
     query: () => ask(() => getAttention({ query: { window: '24h' } })),
   });
-  useLateRefresh(isEnded, () => query.refetch(), { everyMs: 4_000 });
+  readAsRunsEnd(() => query.refetch(), { everyMs: 4_000, afterMs: 3_000 });
   return query;
 }
 
 /** The figures of the last day. Roll-ups lag behind the runs a little, so they are read again at leisure. */
 export function useDayStats() {
   const query = useQuery({ key: ['stats', '24h'], query: () => ask(() => getStats({ query: { window: '24h' } })) });
-  useLateRefresh(isEnded, () => query.refetch(), { everyMs: 10_000 });
+  readAsRunsEnd(() => query.refetch(), { everyMs: 10_000 });
   return query;
+}
+
+/** At once, once history has heard of it, and each minute: history may have been away. */
+function readAsRunsEnd(
+  read: () => Promise<unknown>,
+  { everyMs, ...settled }: { readonly everyMs: number; readonly afterMs?: number },
+): void {
+  useRefresh(isEnded, read, { everyMs });
+  useSettledRefresh(isEnded, read, settled);
+  useAskAgain(read, ASK_AGAIN_MS);
 }
 
 /** How many jobs there are; undefined before that is known. */

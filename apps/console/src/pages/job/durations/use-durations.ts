@@ -2,9 +2,9 @@ import { listRuns } from '@fleetcron/sdk';
 import { useQuery } from '@pinia/colada';
 import { computed } from 'vue';
 import { ask } from '@/api/ask';
+import { useSettledRefresh } from '@/live/use-settled-refresh';
 import { useUrlText } from '@/ui/url-state';
 import { useJobStats } from '../use-job';
-import { useSettledRefresh } from '../use-settled-refresh';
 import { bandByDay, bandByHour, dotsOf, outliersOf, p95OfDots } from './duration-data';
 
 export const WINDOWS = ['24h', '7d', '30d', '90d'] as const;

@@ -1,16 +1,20 @@
 import { onScopeDispose } from 'vue';
-import type { Change } from '@/live/changes';
-import { useLive } from '@/live/live';
+import type { Change } from './changes';
+import { useLive } from './live';
 
 /** How long after a change the sums have taken it in: hours are summed up every ten seconds, from a history that follows. */
 const SETTLED_MS = 12_000;
 
 /**
- * Reads again what is summed up from history, some seconds after something that is counted has changed; and again where
+ * Reads again what comes from history, `afterMs` (12 s) after something that is counted has changed; and again where
  * more changed meanwhile, so that the last change is always counted, however many there are. Once at the beginning as
- * well: the last change may have been just before.
+ * well: the last change may have been just before. Not while the page is hidden: then once when it is seen again.
  */
-export function useSettledRefresh(isConcerned: (change: Change) => boolean, read: () => Promise<unknown>): void {
+export function useSettledRefresh(
+  isConcerned: (change: Change) => boolean,
+  read: () => Promise<unknown>,
+  { afterMs = SETTLED_MS } = {},
+): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isChangedSince = false;
   let isOver = false;
@@ -21,13 +25,14 @@ export function useSettledRefresh(isConcerned: (change: Change) => boolean, read
       return;
     }
     timer = setTimeout(async () => {
-      await read().catch(() => undefined);
+      if (document.visibilityState === 'hidden') isChangedSince = true;
+      else await read().catch(() => undefined);
       timer = undefined;
       if (isChangedSince && !isOver) {
         isChangedSince = false;
         want();
       }
-    }, SETTLED_MS);
+    }, afterMs);
   }
 
   want();

@@ -1,20 +1,27 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { effectScope } from 'vue';
-import type { Change } from '@/live/changes';
-import type { LiveListener } from '@/live/live';
+import type { Change } from './changes';
+import type { LiveListener } from './live';
 import { useSettledRefresh } from './use-settled-refresh';
 
 const listeners = vi.hoisted(() => new Set<unknown>());
-vi.mock('@/live/live', () => ({ useLive: (listener: unknown) => void listeners.add(listener) }));
+vi.mock('./live', () => ({ useLive: (listener: unknown) => void listeners.add(listener) }));
 
 const change = { kind: 'run', jobName: 'a' } as Change;
 const tell = () => {
   for (const each of listeners as Set<LiveListener>) each.changed?.([change]);
 };
 
-beforeEach(() => void vi.useFakeTimers());
+const page = { visibilityState: 'visible' };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  page.visibilityState = 'visible';
+  vi.stubGlobal('document', page);
+});
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
   listeners.clear();
 });
 
@@ -38,4 +45,20 @@ it('reads once some seconds after a change, and once more for what changed meanw
   scope.stop();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(read).toHaveBeenCalledTimes(3);
+});
+
+it('reads as soon as it is told to, and not before the page is seen', async () => {
+  const read = vi.fn(() => Promise.resolve());
+  const scope = effectScope();
+  scope.run(() => useSettledRefresh(() => true, read, { afterMs: 3_000 }));
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(read).toHaveBeenCalledTimes(1);
+  page.visibilityState = 'hidden';
+  tell();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(read).toHaveBeenCalledTimes(1);
+  page.visibilityState = 'visible';
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(read).toHaveBeenCalledTimes(2);
+  scope.stop();
 });
