@@ -119,6 +119,7 @@ export const common = {
       on: 'Live',
       lost: 'Connection lost. What you see may be old; reconnecting…',
       back: 'Connected again.',
+      show: 'Show',
       newRows: 'no new runs | 1 new run | {n} new runs',
     },
     list: {
@@ -246,6 +247,7 @@ export const common = {
       on: '实时',
       lost: '连接已断开，页面内容可能不是最新；正在重连…',
       back: '已重新连接。',
+      show: '显示',
       newRows: '没有新的执行记录 | 1 条新的执行记录 | {n} 条新的执行记录',
     },
     list: {

@@ -1,10 +1,11 @@
 import { listRuns, type Run, type RunPage } from '@fleetcron/sdk';
 import { useQuery } from '@pinia/colada';
-import { computed, shallowRef, watch } from 'vue';
+import { computed } from 'vue';
 import { ask } from '@/api/ask';
 import { useLive } from '@/live/live';
 import { useRefresh } from '@/live/use-refresh';
-import { patched, told } from './patched';
+import { toldOf } from '@/runs/told';
+import { type Reading, useHeldRows } from '@/ui/held-rows';
 import type { RunsQuery } from './use-run-filters';
 
 /** Rows of a page. */
@@ -13,8 +14,8 @@ export const PAGE_SIZE = 50;
 const MOST_TURNS = 20;
 
 /**
- * A page of runs that stays put: its rows are brought up to date where they stand, and what is new waits in `added`
- * until `showAdded`. Another filter or another page shows what there is at once.
+ * A page of runs that stays put: its rows are brought up to date where they stand, and what is new waits until `letIn`.
+ * Another filter or another page shows what there is at once.
  */
 export function useRunList(options: {
   readonly key: () => string;
@@ -22,56 +23,36 @@ export function useRunList(options: {
   readonly cursor: () => string | undefined;
 }) {
   const key = computed(() => `${options.key()} ${options.cursor() ?? ''}`);
-  const latest = useQuery<RunPage>({
+  const latest = useQuery<ReadRuns>({
     key: () => ['runs', key.value],
-    query: () => readPage(options.query(), options.cursor()),
+    query: async () => {
+      const scope = key.value;
+      const { items, nextCursor } = await readPage(options.query(), options.cursor());
+      return { scope, rows: items, nextCursor };
+    },
     placeholderData: (previous) => previous,
   });
-  const shown = shallowRef<RunPage>();
-  const shownKey = shallowRef<string>();
-  const added = shallowRef<readonly Run[]>([]);
-
-  function showAll(page: RunPage): void {
-    shown.value = page;
-    shownKey.value = key.value;
-    added.value = [];
-  }
-
-  watch(
-    [latest.data, latest.isPlaceholderData, key],
-    ([page, isOld]) => {
-      if (!page || isOld) return;
-      if (!shown.value || shownKey.value !== key.value || shown.value.items.length === 0) {
-        showAll(page);
-        return;
-      }
-      const result = patched(shown.value, page);
-      shown.value = result.page;
-      added.value = options.cursor() === undefined ? result.added : [];
-    },
-    { immediate: true },
-  );
-
-  useLive({
-    changed: (changes) => {
-      const runs = changes.filter((change) => change.kind === 'run');
-      if (shown.value && runs.length > 0) shown.value = told(shown.value, runs);
-    },
-  });
+  const held = useHeldRows(latest.data, (run: Run) => run.id);
+  useLive({ changed: (changes) => held.patch(toldOf(changes)) });
   useRefresh(
     (change) => change.kind === 'run',
     () => latest.refetch(),
   );
 
   return {
-    rows: computed(() => shown.value?.items),
-    nextCursor: computed(() => shown.value?.nextCursor),
+    rows: held.rows,
+    nextCursor: computed(() => held.shown.value?.nextCursor),
     error: latest.error,
     isLoading: computed(() => latest.isLoading.value || latest.isPlaceholderData.value),
-    added,
-    showAdded: () => latest.data.value && showAll(latest.data.value),
+    /** Runs that wait; on the first page alone, where they will stand. */
+    newCount: computed(() => (options.cursor() === undefined ? held.waiting.value.length : 0)),
+    letIn: held.letIn,
     refetch: () => latest.refetch(),
   };
+}
+
+interface ReadRuns extends Reading<Run> {
+  readonly nextCursor: string | undefined;
 }
 
 /** A page; one that is empty only because little was found in much is read on. */

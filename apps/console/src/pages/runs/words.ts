@@ -32,7 +32,6 @@ addWords('runs', {
     emptyAll: 'Nothing has run yet. Runs appear here as soon as a job is due, or when you run one by hand.',
     emptyFiltered: 'No run matches these filters.',
     toJobs: 'To the jobs',
-    show: 'Show',
     select: '{job}, {at}',
   },
   zh: {
@@ -65,7 +64,6 @@ addWords('runs', {
     emptyAll: '尚无执行记录。任务到点或手动执行后，记录会显示在这里。',
     emptyFiltered: '没有符合筛选条件的记录。',
     toJobs: '前往任务',
-    show: '显示',
     select: '{job}，{at}',
   },
 });

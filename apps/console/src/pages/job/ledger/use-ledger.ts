@@ -6,8 +6,8 @@ import { ask } from '@/api/ask';
 import { formatDay } from '@/format/instant';
 import { instantOf } from '@/jobs/pause-until';
 import { useRefresh } from '@/live/use-refresh';
+import { useHeldRows } from '@/ui/held-rows';
 import { useUrlText } from '@/ui/url-state';
-import { useHeldRows } from '../held-rows';
 import { concerns } from '../use-job';
 import { readNewest } from './read-newest';
 

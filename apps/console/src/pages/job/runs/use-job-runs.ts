@@ -6,11 +6,13 @@ import { isLive, RUN_STATUSES } from '@/format/status';
 import type { Change } from '@/live/changes';
 import { useLive } from '@/live/live';
 import { useRefresh } from '@/live/use-refresh';
+import { toldOf } from '@/runs/told';
+import { useHeldRows } from '@/ui/held-rows';
 import { useUrlList, useUrlText } from '@/ui/url-state';
 import { usePages } from '@/ui/use-pages';
-import { useHeldRows } from '../held-rows';
 
-const PAGE_SIZE = 50;
+/** Rows of a page. */
+export const PAGE_SIZE = 50;
 /** Runs that are asked for one by one after a reading; the others come with the next. */
 const MOST_SINGLE = 10;
 
@@ -48,16 +50,7 @@ export function useJobRuns(name: string, ownRun: Ref<string | undefined>) {
     await query.refetch();
     await follow(held.rows.value, query.data.value?.rows, held.patch);
   });
-  useLive({
-    changed: (changes) => {
-      const status = new Map(changes.flatMap((each) => (each.kind === 'run' ? [[each.id, each.status] as const] : [])));
-      held.patch((run) => {
-        const now = status.get(run.id);
-        // What has ended stays ended: an event may be older than what was read.
-        return now && now !== run.status && isLive(run.status) ? { ...run, status: now } : undefined;
-      });
-    },
-  });
+  useLive({ changed: (changes) => held.patch(toldOf(changes)) });
 
   // One's own run needs no leave to come in.
   watch(ownRun, () => void query.refetch());
@@ -80,7 +73,7 @@ export function useJobRuns(name: string, ownRun: Ref<string | undefined>) {
     rows: held.rows,
     newCount: computed(() => (pages.isFirst.value ? held.waiting.value.length : 0)),
     letIn: held.letIn,
-    nextCursor: computed(() => query.data.value?.nextCursor),
+    nextCursor: computed(() => held.shown.value?.nextCursor),
     isLoading: computed(() => query.asyncStatus.value === 'loading'),
     error: query.error,
     retry: () => query.refetch(),

@@ -6,13 +6,27 @@ export interface Held<Row> {
   readonly waiting: readonly Row[];
 }
 
-/** New facts in the old places: nothing moves under the pointer. Rows that are no longer read stay as they were. */
-export function hold<Row>(shown: readonly Row[], fresh: readonly Row[], keyOf: (row: Row) => string): Held<Row> {
+/** A row of a list by time. */
+interface Timed {
+  /** ISO. */
+  readonly scheduledTime: string;
+}
+
+/**
+ * New facts in the old places: nothing moves under the pointer. Rows that are no longer read stay as they were. A page
+ * may be filled up from below where something left it; only what belongs above the last row shown is news.
+ */
+export function hold<Row extends Timed>(
+  shown: readonly Row[],
+  fresh: readonly Row[],
+  keyOf: (row: Row) => string,
+): Held<Row> {
   const byKey = new Map(fresh.map((row) => [keyOf(row), row]));
   const known = new Set(shown.map(keyOf));
+  const oldest = shown.at(-1)?.scheduledTime ?? '';
   return {
     rows: shown.map((row) => byKey.get(keyOf(row)) ?? row),
-    waiting: fresh.filter((row) => !known.has(keyOf(row))),
+    waiting: fresh.filter((row) => !known.has(keyOf(row)) && row.scheduledTime >= oldest),
   };
 }
 
@@ -26,13 +40,18 @@ export interface Reading<Row> {
  * A list that is read again and again without moving: rows change in place, and new ones wait until `letIn` is called.
  * Another list (its `scope`), or one that was empty, is shown as it comes.
  */
-export function useHeldRows<Row>(reading: Ref<Reading<Row> | undefined>, keyOf: (row: Row) => string) {
+export function useHeldRows<Row extends Timed, Read extends Reading<Row>>(
+  reading: Ref<Read | undefined>,
+  keyOf: (row: Row) => string,
+) {
+  const shown = shallowRef<Read>();
   const rows = shallowRef<readonly Row[]>();
   const waiting = shallowRef<readonly Row[]>([]);
   let scope: string | undefined;
 
   function letIn(): void {
-    rows.value = reading.value?.rows ?? rows.value;
+    shown.value = reading.value ?? shown.value;
+    rows.value = shown.value?.rows;
     waiting.value = [];
   }
 
@@ -63,5 +82,12 @@ export function useHeldRows<Row>(reading: Ref<Reading<Row> | undefined>, keyOf: 
     if (isChanged) rows.value = next;
   }
 
-  return { rows, waiting, letIn, patch };
+  return {
+    rows,
+    waiting,
+    /** The reading the rows came in with: where the next page begins is said by it, not by a newer one. */
+    shown,
+    letIn,
+    patch,
+  };
 }
