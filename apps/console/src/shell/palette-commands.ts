@@ -1,7 +1,7 @@
 import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRouter } from 'vue-router';
-import { language, toggleLanguage } from '@/i18n';
+import { language, toggleLanguage } from '@/i18n/language';
 import { exportMatching, type FileFormat } from '@/jobs/export-jobs';
 import { may } from '@/session/session';
 import { isDark, theme } from '@/theme/theme';
