@@ -7,7 +7,7 @@ export * from './port/errors.js';
 export * from './port/history-store.js';
 export * from './port/limits.js';
 export { comparePositions, decodeCursor } from './record/position.js';
-export { DURATION_BUCKETS_MS, LATENESS_BUCKETS_MS } from './rollup/buckets.js';
+export { percentile, sizeOf } from './rollup/distribution.js';
 export * from './rollup/merge-rollups.js';
 export * from './rollup/statistics.js';
 export * from './sink/log-sink.js';

@@ -6,6 +6,7 @@ import { windowField } from '../api/window.js';
 const counts = z
   .partialRecord(z.enum(RUN_STATUSES), z.number().int())
   .meta({ description: 'Fires and runs by how they ended.', example: { succeeded: 1400, failed: 3, missed: 1 } });
+const timedRuns = z.number().int().meta({ description: 'How many runs it is of.', example: 1403 });
 const ms = (description: string, example: number) => z.number().optional().meta({ description, example });
 
 export const statsDto = z
@@ -20,19 +21,25 @@ export const statsDto = z
     }),
     duration: z
       .object({
-        p50Ms: ms('Half of the runs took less.', 1200),
-        p95Ms: ms('95 of 100 took less.', 4100),
+        runs: timedRuns,
+        p50Ms: ms('Half of the runs took no longer.', 1200),
+        p95Ms: ms('95 of 100 took no longer.', 4100),
         averageMs: ms('On average.', 1480),
         maxMs: ms('The longest.', 63000),
       })
-      .meta({ description: 'How long runs took; estimated within buckets.' }),
+      .meta({
+        description:
+          'How long the runs took that came to their own end: succeeded, or failed with an exit code. Percentiles are means of runs that took nearly the same.',
+      }),
     lateness: z
       .object({
         p50Ms: ms('Half of the fires started earlier.', 40),
         p95Ms: ms('95 of 100 started earlier.', 180),
         maxMs: ms('The latest.', 900),
       })
-      .meta({ description: 'From the scheduled time to the start; estimated within buckets.' }),
+      .meta({
+        description: 'From the scheduled time to the start. Percentiles are means of fires that were nearly as late.',
+      }),
     hours: z
       .array(
         z.object({
@@ -40,11 +47,12 @@ export const statsDto = z
           counts,
           duration: z
             .object({
-              p50Ms: ms('Half of its runs took less.', 1200),
-              p95Ms: ms('95 of 100 took less.', 4100),
+              runs: timedRuns,
+              p50Ms: ms('Half of its runs took no longer.', 1200),
+              p95Ms: ms('95 of 100 took no longer.', 4100),
               maxMs: ms('The longest.', 63000),
             })
-            .meta({ description: 'How long its runs took; empty where none ran.' }),
+            .meta({ description: 'How long its runs took that came to their own end; no times where none did.' }),
         }),
       )
       .meta({ description: 'Hour by hour, ascending; hours without any are left out.' }),

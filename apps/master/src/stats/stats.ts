@@ -1,13 +1,4 @@
-import {
-  DURATION_BUCKETS_MS,
-  HistoryStore,
-  LATENESS_BUCKETS_MS,
-  mergeRollups,
-  percentile,
-  RollupTotal,
-  successRate,
-  totalCount,
-} from '@app/logs';
+import { HistoryStore, mergeRollups, percentile, RollupTotal, sizeOf, successRate, totalCount } from '@app/logs';
 import { z } from 'zod';
 import { iso } from '../api/fields.js';
 import { statsDto } from './stats.dto.js';
@@ -36,24 +27,23 @@ export async function readStats(
 }
 
 function durationsOf({ durations, durationSumMs, durationMaxMs }: RollupTotal): Durations {
-  const timed = durations.reduce((sum, count) => sum + count, 0);
-  const at = (p: number) => rounded(percentile(durations, DURATION_BUCKETS_MS, p, durationMaxMs));
-  return timed === 0
-    ? {}
-    : { p50Ms: at(0.5), p95Ms: at(0.95), averageMs: Math.round(durationSumMs / timed), maxMs: durationMaxMs };
+  const runs = sizeOf(durations);
+  const at = (p: number) => rounded(percentile(durations, p));
+  if (runs === 0) return { runs };
+  return { runs, p50Ms: at(0.5), p95Ms: at(0.95), averageMs: Math.round(durationSumMs / runs), maxMs: durationMaxMs };
 }
 
 type Durations = z.infer<typeof statsDto>['duration'];
 
 /** How long the runs of an hour took, as a band can be drawn of it. */
 function bandOf(rollup: RollupTotal) {
-  const { p50Ms, p95Ms, maxMs } = durationsOf(rollup);
-  return { p50Ms, p95Ms, maxMs };
+  const { runs, p50Ms, p95Ms, maxMs } = durationsOf(rollup);
+  return { runs, p50Ms, p95Ms, maxMs };
 }
 
 function latenessOf({ lateness, latenessMaxMs }: RollupTotal) {
-  const at = (p: number) => rounded(percentile(lateness, LATENESS_BUCKETS_MS, p, latenessMaxMs));
-  return lateness.every((count) => count === 0) ? {} : { p50Ms: at(0.5), p95Ms: at(0.95), maxMs: latenessMaxMs };
+  const at = (p: number) => rounded(percentile(lateness, p));
+  return sizeOf(lateness) === 0 ? {} : { p50Ms: at(0.5), p95Ms: at(0.95), maxMs: latenessMaxMs };
 }
 
 function rounded(value: number | undefined): number | undefined {

@@ -83,6 +83,11 @@ export function isTerminal(status: RunStatus): boolean {
   return status !== 'queued' && status !== 'running';
 }
 
+/** Whether it ended by itself, well or not: neither ended by somebody or something else, nor gone before anyone saw. */
+export function cameToItsEnd({ status, exitCode }: Pick<Run, 'status' | 'exitCode'>): boolean {
+  return status === 'succeeded' || (status === 'failed' && exitCode !== undefined);
+}
+
 /** Time from the scheduled to the real start; undefined while not started. */
 export function latenessMs(run: Pick<Run, 'startTime' | 'trigger' | 'scheduledTime'>): number | undefined {
   return run.startTime === undefined || run.trigger !== 'schedule' ? undefined : run.startTime - run.scheduledTime;

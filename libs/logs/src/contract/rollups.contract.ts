@@ -46,6 +46,16 @@ export function rollupContract(store: StoreUnderTest): void {
       expect((await store().findRollups({ jobName: 'backup', ...DAY }))[0]?.counts).toEqual({ succeeded: 1 });
     });
 
+    it('take the duration of a failure by its exit code, and of no other', async () => {
+      const failed = { status: 'failed', startTime: T0 } as const;
+      await store().writeRuns([
+        sampleRun({ id: 'r1', ...failed, exitCode: 2, endTime: T0 + 25_000 }),
+        sampleRun({ id: 'r2', ...failed, exitCode: undefined, signal: 'SIGKILL', endTime: T0 + 60_000 }),
+      ]);
+      await recomputeAll(store());
+      expect((await store().findRollups(DAY))[0]).toMatchObject({ counts: { failed: 2 }, durationMaxMs: 25_000 });
+    });
+
     it('count a replayed batch once', async () => {
       const runs = manyRuns(20);
       await store().writeRuns(runs);
@@ -113,6 +123,7 @@ function manyRuns(number: number): Run[] {
       id: `m${n}`,
       jobName: 'abc'[n % 3],
       status: n % 11 === 10 ? 'running' : TERMINAL_STATUSES[(n * 7) % TERMINAL_STATUSES.length],
+      exitCode: n % 2 ? 1 : undefined,
       trigger: n % 5 ? 'schedule' : 'manual',
       scheduledTime,
       startTime,

@@ -3,6 +3,7 @@ import { HourlyRollup, RollupQuery } from '../port/history-store.js';
 import { Countable, computeRollup } from '../rollup/compute-rollup.js';
 import { HOUR_MS } from '../rollup/hours.js';
 import { isAtLeast, mergeRollups } from '../rollup/merge-rollups.js';
+import { readRollup, StoredRollup } from '../rollup/stored-rollup.js';
 import { breathe, HistoryFile } from './history-file.js';
 
 /** Name under which the roll-up of all jobs together is kept; no job has it. */
@@ -24,6 +25,7 @@ interface CountableRow {
   readonly count: number;
   readonly start_time: number | null;
   readonly end_time: number | null;
+  readonly exit_code: number | null;
 }
 
 /** Recomputes dirty roll-ups in short slices, jobs first, then the hours of all jobs together; returns how many. */
@@ -54,7 +56,7 @@ export function findRollups(file: HistoryFile, { jobName = ALL_JOBS, from, to }:
       from,
       to,
     )
-    .map((row) => JSON.parse(row.doc) as HourlyRollup);
+    .map((row) => readRollup(JSON.parse(row.doc) as StoredRollup));
 }
 
 function recomputeJobs(file: HistoryFile, limit: number): number {
@@ -80,7 +82,7 @@ async function mergeHour(file: HistoryFile, hour: number): Promise<void> {
       after,
       MERGE_PAGE,
     );
-    total = mergeRollups([total, ...rows.map((row) => JSON.parse(row.doc) as HourlyRollup)]);
+    total = mergeRollups([total, ...rows.map((row) => readRollup(JSON.parse(row.doc) as StoredRollup))]);
     const last = rows.at(-1);
     if (last === undefined || rows.length < MERGE_PAGE) break;
     after = last.job_name;
@@ -90,7 +92,9 @@ async function mergeHour(file: HistoryFile, hour: number): Promise<void> {
 }
 
 function touching(file: HistoryFile, jobName: string, hour: number): readonly Countable[] {
-  const columns = 'status, trigger, scheduled_time, until_time, count, start_time, end_time';
+  // Only of a failed run does anybody want to know how: whole records are dear to read.
+  const columns = `status, trigger, scheduled_time, until_time, count, start_time, end_time,
+    CASE status WHEN 'failed' THEN json_extract(doc, '$.exitCode') END AS exit_code`;
   const within = file.all<CountableRow>(
     `SELECT ${columns} FROM runs INDEXED BY runs_by_job
      WHERE job_name = ? AND scheduled_time >= ? AND scheduled_time < ?`,
@@ -117,12 +121,13 @@ function toCountable(row: CountableRow): Countable {
     count: row.count,
     startTime: row.start_time ?? undefined,
     endTime: row.end_time ?? undefined,
+    exitCode: row.exit_code ?? undefined,
   };
 }
 
 function storedRollup(file: HistoryFile, jobName: string, hour: number): HourlyRollup | undefined {
   const row = file.get<{ doc: string }>('SELECT doc FROM rollups WHERE job_name = ? AND hour = ?', jobName, hour);
-  return row && (JSON.parse(row.doc) as HourlyRollup);
+  return row && readRollup(JSON.parse(row.doc) as StoredRollup);
 }
 
 function store(file: HistoryFile, rollup: HourlyRollup): void {

@@ -1,6 +1,7 @@
 import { isTerminal, Run, RunStatus, RunTrigger } from '@app/jobs';
 import { Connection, Model, mongo, Schema } from 'mongoose';
-import { HourlyRollup, OutputChunk } from '../port/history-store.js';
+import { OutputChunk } from '../port/history-store.js';
+import { StoredRollup } from '../rollup/stored-rollup.js';
 
 /**
  * A run as MongoDB keeps it. The names `jobName command err output planTime scheduleTime startTime endTime` are the
@@ -49,7 +50,7 @@ export interface OutputDocument extends Omit<OutputChunk, 'at' | 'data'> {
 }
 
 /** A roll-up; `_id` is hour and job. */
-export interface RollupDocument extends Omit<HourlyRollup, 'hour'> {
+export interface RollupDocument extends Omit<StoredRollup, 'hour'> {
   readonly _id: string;
   readonly hour: Date;
 }
@@ -130,10 +131,10 @@ const rollupSchema = collection<RollupDocument>('run_rollups', {
   jobName: String,
   hour: Date,
   counts: Object,
-  durations: [Number],
+  durations: Object,
   durationSumMs: Number,
   durationMaxMs: Number,
-  lateness: [Number],
+  lateness: Object,
   latenessMaxMs: Number,
 })
   .index({ jobName: 1, hour: 1 })

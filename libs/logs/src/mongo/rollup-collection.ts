@@ -2,6 +2,7 @@ import { HourlyRollup, RollupQuery } from '../port/history-store.js';
 import { Countable, computeRollup } from '../rollup/compute-rollup.js';
 import { HOUR_MS } from '../rollup/hours.js';
 import { isAtLeast, mergeRollups } from '../rollup/merge-rollups.js';
+import { readRollup } from '../rollup/stored-rollup.js';
 import { idOf, JobHour, markDirty } from './dirty-hours.js';
 import { clampedDate, DirtyDocument, HistoryModels, RollupDocument, RunDocument } from './documents.js';
 
@@ -52,7 +53,7 @@ async function firstDirty(
 
 async function touching({ runs }: HistoryModels, { jobName, hour }: JobHour, maxTimeMs: number): Promise<Countable[]> {
   const [begin, end] = [new Date(hour), new Date(hour + HOUR_MS)];
-  const fields = { status: 1, trigger: 1, planTime: 1, untilTime: 1, count: 1, startTime: 1, endTime: 1 };
+  const fields = { status: 1, trigger: 1, planTime: 1, untilTime: 1, count: 1, startTime: 1, endTime: 1, exitCode: 1 };
   const ask = (condition: object) =>
     runs
       .find({ jobName: { $eq: jobName }, ...condition }, fields)
@@ -70,6 +71,7 @@ async function touching({ runs }: HistoryModels, { jobName, hour }: JobHour, max
     count: document.count,
     startTime: document.startTime?.getTime(),
     endTime: document.endTime?.getTime(),
+    exitCode: document.exitCode,
   }));
 }
 
@@ -99,5 +101,5 @@ async function store({ rollups }: HistoryModels, rollup: HourlyRollup): Promise<
 }
 
 function toRollup({ _id, hour, ...rest }: RollupDocument): HourlyRollup {
-  return { ...rest, hour: hour.getTime() };
+  return readRollup({ ...rest, hour: hour.getTime() });
 }

@@ -1,4 +1,5 @@
 import type { OutputStream, Run, RunStatus, RunTrigger } from '@app/jobs';
+import type { Distribution } from '../rollup/distribution.js';
 
 /** A piece of one run's output as it is kept. `_id` in the store is run id and `seq`. */
 export interface OutputChunk {
@@ -66,12 +67,12 @@ export interface HourlyRollup {
   readonly hour: number;
   /** Number of fires and runs per terminal status (a stretch counts each of its fires that falls into the hour). */
   readonly counts: Readonly<Partial<Record<RunStatus, number>>>;
-  /** Sorted upper bounds are in DURATION_BUCKETS_MS; counts of runs by duration. */
-  readonly durations: readonly number[];
+  /** How long runs took that came to their own end. */
+  readonly durations: Distribution;
   readonly durationSumMs: number;
   readonly durationMaxMs: number;
-  /** By lateness, bounds in LATENESS_BUCKETS_MS. */
-  readonly lateness: readonly number[];
+  /** From the scheduled time to the start, of all that started by schedule. */
+  readonly lateness: Distribution;
   readonly latenessMaxMs: number;
 }
 

@@ -1,22 +1,22 @@
-import { durationMs, isTerminal, latenessMs, Run, RunStatus } from '@app/jobs';
+import { cameToItsEnd, durationMs, isTerminal, latenessMs, Run, RunStatus } from '@app/jobs';
 import { HourlyRollup } from '../port/history-store.js';
-import { count, DURATION_BUCKETS_MS, emptyHistogram, LATENESS_BUCKETS_MS } from './buckets.js';
+import { countIn, StepCount } from './distribution.js';
 import { firesWithin } from './hours.js';
 
 /** What of a run its roll-up is made from. */
 export type Countable = Pick<
   Run,
-  'status' | 'trigger' | 'scheduledTime' | 'untilTime' | 'count' | 'startTime' | 'endTime'
+  'status' | 'trigger' | 'scheduledTime' | 'untilTime' | 'count' | 'startTime' | 'endTime' | 'exitCode'
 >;
 
 /**
  * The roll-up of one hour of one job from all records that touch the hour. Runs that have not ended are left out, and
- * so is the duration of a lost one: when it really ended nobody knows.
+ * so is the duration of what did not come to its own end: how long it would have taken nobody knows.
  */
 export function computeRollup(jobName: string, hour: number, runs: Iterable<Countable>): HourlyRollup {
   const counts: Partial<Record<RunStatus, number>> = {};
-  const durations = emptyHistogram(DURATION_BUCKETS_MS);
-  const lateness = emptyHistogram(LATENESS_BUCKETS_MS);
+  const durations: Record<string, StepCount> = {};
+  const lateness: Record<string, StepCount> = {};
   let durationSumMs = 0;
   let durationMaxMs = 0;
   let latenessMaxMs = 0;
@@ -26,12 +26,12 @@ export function computeRollup(jobName: string, hour: number, runs: Iterable<Coun
     counts[run.status] = (counts[run.status] ?? 0) + fires;
     const late = latenessMs(run);
     if (late !== undefined) {
-      count(lateness, LATENESS_BUCKETS_MS, late);
+      countIn(lateness, late);
       latenessMaxMs = Math.max(latenessMaxMs, late);
     }
-    const duration = run.status === 'lost' ? undefined : durationMs(run);
+    const duration = cameToItsEnd(run) ? durationMs(run) : undefined;
     if (duration !== undefined) {
-      count(durations, DURATION_BUCKETS_MS, duration);
+      countIn(durations, duration);
       durationSumMs += Math.max(0, duration);
       durationMaxMs = Math.max(durationMaxMs, duration);
     }

@@ -1,6 +1,6 @@
 import { RunStatus } from '@app/jobs';
 import { HourlyRollup } from '../port/history-store.js';
-import { DURATION_BUCKETS_MS, emptyHistogram, LATENESS_BUCKETS_MS } from './buckets.js';
+import { addInto, StepCount } from './distribution.js';
 
 /** A roll-up over any span of time and any number of jobs. */
 export type RollupTotal = Omit<HourlyRollup, 'jobName' | 'hour'>;
@@ -8,8 +8,8 @@ export type RollupTotal = Omit<HourlyRollup, 'jobName' | 'hour'>;
 /** All of them together; zero everywhere when there are none. */
 export function mergeRollups(rollups: Iterable<RollupTotal>): RollupTotal {
   const counts: Partial<Record<RunStatus, number>> = {};
-  const durations = emptyHistogram(DURATION_BUCKETS_MS);
-  const lateness = emptyHistogram(LATENESS_BUCKETS_MS);
+  const durations: Record<string, StepCount> = {};
+  const lateness: Record<string, StepCount> = {};
   let durationSumMs = 0;
   let durationMaxMs = 0;
   let latenessMaxMs = 0;
@@ -37,10 +37,4 @@ export function totalCount(rollup: Pick<HourlyRollup, 'counts'>): number {
  */
 export function isAtLeast(next: HourlyRollup, stored: HourlyRollup | undefined): boolean {
   return stored === undefined || totalCount(next) >= totalCount(stored);
-}
-
-function addInto(target: number[], source: readonly number[]): void {
-  source.forEach((number, bucket) => {
-    target[bucket] = (target[bucket] ?? 0) + number;
-  });
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sampleRun, sampleStretch, stillRunning, T0 } from '../contract/samples.js';
-import { DURATION_BUCKETS_MS, LATENESS_BUCKETS_MS } from './buckets.js';
 import { computeRollup } from './compute-rollup.js';
+import { percentile, sizeOf } from './distribution.js';
 import { firesWithin, HOUR_MS, hoursOf, MAX_STRETCH_HOURS } from './hours.js';
 import { isAtLeast, mergeRollups, totalCount } from './merge-rollups.js';
-import { percentile, successRate } from './statistics.js';
+import { successRate } from './statistics.js';
 
 describe('the hours a run counts in', () => {
   it('is the hour of its scheduled time, whenever it ran', () => {
@@ -60,18 +60,29 @@ describe('computeRollup', () => {
       stillRunning(sampleRun({ id: 'f' })),
     ]);
     expect(rollup.counts).toEqual({ succeeded: 2, failed: 1, lost: 1, missed: 5 });
-    expect(rollup.durations[DURATION_BUCKETS_MS.indexOf(10)]).toBe(1);
-    expect(rollup.durations[DURATION_BUCKETS_MS.indexOf(5_000)]).toBe(1);
-    expect(rollup.durations.at(-1)).toBe(1);
-    expect(rollup.durations.reduce((sum, number) => sum + number)).toBe(3);
+    expect(sizeOf(rollup.durations)).toBe(3);
+    expect(percentile(rollup.durations, 0.5)).toBe(3_000);
     expect(rollup).toMatchObject({ durationSumMs: 200_003_010, durationMaxMs: 200_000_000, latenessMaxMs: 60 });
-    expect(rollup.lateness[LATENESS_BUCKETS_MS.indexOf(5)]).toBe(1);
-    expect(rollup.lateness.reduce((sum, number) => sum + number)).toBe(3);
+    expect(sizeOf(rollup.lateness)).toBe(3);
+  });
+
+  it('takes the durations of what came to its own end only', () => {
+    const long = { startTime: T0, endTime: T0 + 60_000 };
+    const rollup = computeRollup('backup', T0, [
+      sampleRun({ id: 'a', startTime: T0, endTime: T0 + 25_000 }),
+      sampleRun({ id: 'b', status: 'failed', exitCode: 2, startTime: T0, endTime: T0 + 24_000 }),
+      sampleRun({ id: 'c', status: 'failed', exitCode: undefined, signal: 'SIGKILL', ...long }),
+      ...(['killed', 'timedOut', 'lost', 'cancelled'] as const).map((status) =>
+        sampleRun({ id: status, status, ...long }),
+      ),
+    ]);
+    expect(rollup).toMatchObject({ durationMaxMs: 25_000, durationSumMs: 49_000 });
+    expect(sizeOf(rollup.durations)).toBe(2);
   });
 
   it('takes a start before its time, by a clock that was ahead, as on time', () => {
     const rollup = computeRollup('backup', T0, [sampleRun({ id: 'a', startTime: T0 - 500, endTime: T0 - 600 })]);
-    expect(rollup.lateness[0]).toBe(1);
+    expect(percentile(rollup.lateness, 1)).toBe(0);
     expect(rollup).toMatchObject({ latenessMaxMs: 0, durationSumMs: 0 });
   });
 });
@@ -99,42 +110,6 @@ describe('mergeRollups', () => {
     const corrected = computeRollup('backup', T0, [sampleRun({ id: 'a' }), sampleRun({ id: 'b' })]);
     const one = computeRollup('backup', T0, [sampleRun({ id: 'a' })]);
     expect([isAtLeast(one, undefined), isAtLeast(corrected, two), isAtLeast(one, two)]).toEqual([true, true, false]);
-  });
-});
-
-describe('percentile', () => {
-  const bounds = [10, 100, 1_000];
-
-  it.each<[string, number[], number, number | undefined, number | undefined]>([
-    ['of nothing is undefined', [0, 0, 0, 0], 0.5, undefined, undefined],
-    ['is inside the bucket', [0, 10, 0, 0], 0.5, undefined, 55],
-    ['is the lower end for the smallest share', [10, 0, 0, 0], 0, undefined, 0],
-    ['is the upper end for the whole', [5, 5, 0, 0], 1, undefined, 100],
-    ['never exceeds the largest value seen', [0, 10, 0, 0], 0.99, 40, 40],
-    ['uses the largest value as the end of the last bucket', [0, 0, 0, 10], 0.5, 3_000, 2_000],
-    ['is the last bound when no largest value is known', [0, 0, 0, 10], 0.5, undefined, 1_000],
-    ['takes a share beyond all for the whole', [10, 0, 0, 0], 7, undefined, 10],
-  ])('%s', (_, histogram, p, max, expected) => {
-    expect(percentile(histogram, bounds, p, max)).toBe(expected);
-  });
-
-  it('lies within one bucket of the exact one', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 0, max: 2_000 }), { minLength: 1 }),
-        fc.double({ min: 0.01, max: 1, noNaN: true }),
-        (values, p) => {
-          const histogram = [0, 0, 0, 0];
-          const bucketOf = (value: number) => bounds.findIndex((bound) => value <= bound) & 3;
-          for (const value of values) histogram[bucketOf(value)]! += 1;
-          const exact = values.toSorted((a, b) => a - b)[Math.ceil(p * values.length) - 1]!;
-          const bucket = bucketOf(exact);
-          const estimate = percentile(histogram, bounds, p, Math.max(...values))!;
-          expect(estimate).toBeGreaterThanOrEqual(Math.min(bounds[bucket - 1] ?? 0, Math.max(...values)));
-          expect(estimate).toBeLessThanOrEqual(bounds[bucket] ?? 2_000);
-        },
-      ),
-    );
   });
 });
 

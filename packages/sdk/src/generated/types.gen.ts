@@ -1660,15 +1660,19 @@ export type Stats = {
      */
     successRate?: number;
     /**
-     * How long runs took; estimated within buckets.
+     * How long the runs took that came to their own end: succeeded, or failed with an exit code. Percentiles are means of runs that took nearly the same.
      */
     duration: {
         /**
-         * Half of the runs took less.
+         * How many runs it is of.
+         */
+        runs: number;
+        /**
+         * Half of the runs took no longer.
          */
         p50Ms?: number;
         /**
-         * 95 of 100 took less.
+         * 95 of 100 took no longer.
          */
         p95Ms?: number;
         /**
@@ -1681,7 +1685,7 @@ export type Stats = {
         maxMs?: number;
     };
     /**
-     * From the scheduled time to the start; estimated within buckets.
+     * From the scheduled time to the start. Percentiles are means of fires that were nearly as late.
      */
     lateness: {
         /**
@@ -1712,15 +1716,19 @@ export type Stats = {
             [key: string]: number;
         };
         /**
-         * How long its runs took; empty where none ran.
+         * How long its runs took that came to their own end; no times where none did.
          */
         duration: {
             /**
-             * Half of its runs took less.
+             * How many runs it is of.
+             */
+            runs: number;
+            /**
+             * Half of its runs took no longer.
              */
             p50Ms?: number;
             /**
-             * 95 of 100 took less.
+             * 95 of 100 took no longer.
              */
             p95Ms?: number;
             /**

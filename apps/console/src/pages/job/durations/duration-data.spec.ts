@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bandByDay, bandByHour, type Dot, dotsOf, isWide, outliersOf, p95OfDots } from './duration-data';
 
 const hour = (at: string, count: number, p50Ms: number, p95Ms = p50Ms) => ({
-  ...{ at, counts: { succeeded: count }, duration: { p50Ms, p95Ms, maxMs: p95Ms } },
+  ...{ at, counts: { succeeded: count }, duration: { runs: count, p50Ms, p95Ms, maxMs: p95Ms } },
 });
 const dot = (durationMs: number, id = String(durationMs)): Dot => ({
   ...{ id, durationMs, at: 0, status: 'succeeded', isBad: false },
@@ -13,18 +13,18 @@ describe('a band of durations', () => {
   it('leaves out hours in which nothing ran', () => {
     const hours = [
       hour('2026-11-21T00:00:00Z', 2, 10, 30),
-      { at: '2026-11-21T01:00:00Z', counts: { skipped: 3 }, duration: {} },
+      { at: '2026-11-21T01:00:00Z', counts: { skipped: 3 }, duration: { runs: 0 } },
     ];
     expect(bandByHour(hours)).toEqual([{ at: Date.UTC(2026, 10, 21), p50Ms: 10, p95Ms: 30, maxMs: 30, count: 2 }]);
   });
 
-  it('is exact where an hour had one run: the server estimates', () => {
-    const one = {
+  it('counts what came to its own end, not all that was counted', () => {
+    const mixed = {
       at: '2026-11-21T00:00:00Z',
-      counts: { failed: 1, skipped: 4 },
-      duration: { p50Ms: 210, p95Ms: 238, maxMs: 240 },
+      counts: { failed: 1, killed: 2, skipped: 4 },
+      duration: { runs: 1, p50Ms: 240, p95Ms: 240, maxMs: 240 },
     };
-    expect(bandByHour([one])[0]).toMatchObject({ p50Ms: 240, p95Ms: 240, count: 1 });
+    expect(bandByHour([mixed])).toMatchObject([{ p50Ms: 240, count: 1 }]);
   });
 
   it('joins the hours of a day of the zone, each as heavy as its runs', () => {
@@ -72,6 +72,7 @@ describe('runs as dots', () => {
 
   it('have a p95 of their own', () => {
     expect(p95OfDots(Array.from({ length: 100 }, (_, index) => dot(index + 1)))).toBe(95);
+    expect(p95OfDots([dot(5), { ...dot(900), status: 'killed' }])).toBe(5);
     expect(p95OfDots([])).toBeUndefined();
   });
 

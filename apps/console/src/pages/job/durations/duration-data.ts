@@ -4,32 +4,24 @@ import { isBad } from '@/format/status';
 
 type Hour = Stats['hours'][number];
 
-/** How long the runs of an hour or a day took. */
+/** How long the runs of an hour or a day took that came to their own end. */
 export interface BandPoint {
   /** Epoch milliseconds: where the hour begins, or the first hour of the day that had runs. */
   readonly at: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly maxMs: number;
-  /** Runs that took time. */
+  /** Those runs. */
   readonly count: number;
 }
 
-/** Outcomes of what ran. */
-const RAN = ['succeeded', 'failed', 'timedOut', 'killed', 'lost'];
-
-/** Hour by hour; hours in which nothing ran are left out. Percentiles are estimates, but of a single run. */
+/** Hour by hour; hours in which nothing came to its own end are left out. */
 export function bandByHour(hours: readonly Hour[]): BandPoint[] {
-  return hours.flatMap(({ at, counts, duration: { p50Ms, p95Ms, maxMs } }) => {
-    if (p50Ms === undefined || p95Ms === undefined || maxMs === undefined) return [];
-    const count = Math.max(
-      1,
-      RAN.reduce((sum, status) => sum + (counts[status] ?? 0), 0),
-    );
-    return [
-      { at: Date.parse(at), p50Ms: count === 1 ? maxMs : p50Ms, p95Ms: count === 1 ? maxMs : p95Ms, maxMs, count },
-    ];
-  });
+  return hours.flatMap(({ at, duration: { runs: count, p50Ms, p95Ms, maxMs } }) =>
+    p50Ms === undefined || p95Ms === undefined || maxMs === undefined
+      ? []
+      : [{ at: Date.parse(at), p50Ms, p95Ms, maxMs, count }],
+  );
 }
 
 /**
@@ -101,9 +93,15 @@ export function outliersOf(dots: readonly Dot[], p95Ms: number | undefined): Out
     .map((dot) => (isFar(dot) ? { ...dot, timesP95: dot.durationMs / (p95Ms ?? 1) } : dot));
 }
 
-/** The 95th percentile (nearest rank) of the dots, milliseconds; undefined where there is none. */
+/** What came to its own end. Others say nothing about how long a run takes. */
+const OWN_END: readonly Run['status'][] = ['succeeded', 'failed'];
+
+/** The 95th percentile (nearest rank) of the dots of runs that came to their own end, milliseconds; undefined where none did. */
 export function p95OfDots(dots: readonly Dot[]): number | undefined {
-  const sorted = dots.map(({ durationMs }) => durationMs).sort((left, right) => left - right);
+  const sorted = dots
+    .filter(({ status }) => OWN_END.includes(status))
+    .map(({ durationMs }) => durationMs)
+    .sort((left, right) => left - right);
   return sorted[Math.ceil(sorted.length * 0.95) - 1];
 }
 
