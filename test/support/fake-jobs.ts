@@ -141,12 +141,24 @@ export class FakeJobs implements JobControl, JobCatalog {
     const before = this.jobs.get(name);
     this.revision += 1;
     if (before?.parsed.ok) {
-      const { revision, parsed: old } = before;
-      const version = { revision, document: old.document, replacedAt: this.clock.now(), replacedBy: actor.name };
+      const { revision, parsed: old, edited } = before;
+      const put = edited && { putAt: edited.at, putBy: edited.by };
+      const version = {
+        revision,
+        document: old.document,
+        ...put,
+        replacedAt: this.clock.now(),
+        replacedBy: actor.name,
+      };
       this.earlier.set(name, [version, ...(this.earlier.get(name) ?? [])]);
     }
     const createRevision = before?.createRevision ?? this.revision;
-    const job: StoredJob = { name, revision: this.revision, createRevision, parsed: { ok: true, ...parsed } };
+    const edited = { by: actor.name, at: this.clock.now() };
+    const pause = parsed.job.paused ? { pause: before?.pause ?? edited } : {};
+    const job: StoredJob = {
+      ...{ name, revision: this.revision, createRevision, parsed: { ok: true, ...parsed }, edited },
+      ...pause,
+    };
     this.jobs.set(name, job);
     this.note(what, name, actor);
     return job;

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { EmbeddedStore, isAbsent, put, type Transaction, transaction } from '@app/etcd';
-import { type JobDocument, Keys, type Run, scheduleFingerprint, writeCursor } from '@app/jobs';
+import { type JobDocument, Keys, type Run, scheduleFingerprint, writeCursor, writeEditNote } from '@app/jobs';
 import { EmbeddedHistory, type OutputChunk } from '@app/logs';
 import { ManualClock, silentLog } from '@app/platform';
 import { putTransaction, readJobAndCursor } from '../../libs/jobs/src/control/edit-plan.js';
@@ -94,18 +94,24 @@ export class SeededStores {
     const fingerprint = scheduleFingerprint(document);
     const cursor = writeCursor({ at, generation: 0, fingerprint, runs: runCount, resets: 0 });
     const key = this.keys.job(document.name);
+    const edit = writeEditNote({ by: SEEDER, at, ...(document['paused'] === true && { pause: { at, by: SEEDER } }) });
     return transaction(
       [isAbsent(key)],
-      [put(key, JSON.stringify(document)), put(this.keys.cursor(document.name), cursor)],
+      [
+        put(key, JSON.stringify(document)),
+        put(this.keys.cursor(document.name), cursor),
+        put(this.keys.edit(document.name), edit),
+      ],
     );
   }
 
   private async read(name: string) {
-    const [job, cursor] = await Promise.all([
+    const [job, cursor, edit] = await Promise.all([
       this.store.get(this.keys.job(name)),
       this.store.get(this.keys.cursor(name)),
+      this.store.get(this.keys.edit(name)),
     ]);
-    return readJobAndCursor(name, job, cursor);
+    return readJobAndCursor(name, job, cursor, edit);
   }
 
   private async settle(transactions: readonly Transaction[]): Promise<number[]> {

@@ -40,6 +40,7 @@ export * from './session/fleet-view.js';
 /** @public */
 export { WorkerIdTaken } from './session/worker-session.js';
 export * from './store/cursor.js';
+export * from './store/edit-note.js';
 export * from './store/keys.js';
 export * from './store/presence.js';
 export * from './store/request-entry.js';

@@ -150,7 +150,13 @@ export class JobActionsController {
   @Operation({ id: 'listJobVersions', summary: 'Earlier definitions of a job', answer: versionListDto, errors: NO_JOB })
   async versions(@Param('name', { schema: jobNameParam }) name: string): Promise<unknown> {
     const versions = await this.jobs.versions(name);
-    return { items: versions.map((version) => ({ ...version, replacedAt: iso(version.replacedAt) })) };
+    return {
+      items: versions.map((version) => ({
+        ...version,
+        putAt: iso(version.putAt),
+        replacedAt: iso(version.replacedAt),
+      })),
+    };
   }
 
   @Post('versions/:revision/restore')

@@ -29,6 +29,26 @@ const serverFields = {
   decidedUntil: instant('All fires up to here are decided; absent until a worker took the job up.')
     .optional()
     .meta({ readOnly: true }),
+  editedBy: z
+    .string()
+    .optional()
+    .meta({
+      description: 'Who put it as it stands; absent where another client of the store did.',
+      example: 'ann',
+      readOnly: true,
+    }),
+  editedAt: instant('When it was put as it stands; absent as `editedBy` is.').optional().meta({ readOnly: true }),
+  pausedBy: z
+    .string()
+    .optional()
+    .meta({
+      description: 'Who paused it; absent where another client of the store did.',
+      example: 'ann',
+      readOnly: true,
+    }),
+  pausedAt: instant('Since when it has been paused; absent where it is not, or nobody noted it.')
+    .optional()
+    .meta({ readOnly: true }),
   runCount: z.number().int().optional().meta({ description: 'Runs by schedule so far.', example: 42, readOnly: true }),
   running: z
     .number()
@@ -144,6 +164,8 @@ export const versionListDto = z
         z.object({
           revision: z.number().int().meta({ description: 'Its revision.', example: 1200 }),
           document: jobDocumentDto,
+          putAt: instant('When it was put; absent where that was not noted.').optional(),
+          putBy: z.string().optional().meta({ description: 'Who put it; absent as `putAt` is.', example: 'bob' }),
           replacedAt: instant('When another took its place.'),
           replacedBy: z.string().meta({ description: 'Who put that other one.', example: 'ann' }),
         }),

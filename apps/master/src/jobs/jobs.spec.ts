@@ -34,6 +34,8 @@ describe('jobs over HTTP', () => {
       state: 'enabled',
       nextFireAt: '2026-01-01T12:05:00.000Z',
       running: 0,
+      editedBy: 'token:bootstrap',
+      editedAt: '2026-01-01T12:01:00.000Z',
     });
     expect(answer.json.scheduleText.en).toContain('Every 5 minutes');
     expect(jobs.asked).toEqual([{ what: 'create', name: 'hello', by: 'token:bootstrap', details: undefined }]);
@@ -154,6 +156,7 @@ describe('jobs over HTTP', () => {
     const paused = await face.call('POST', '/api/v1/jobs/hello/pause', { body });
     expect(paused.json).toMatchObject({ paused: true, state: 'paused', pausedReason: 'moving' });
     expect(paused.json.pausedUntil).toBe('2026-01-01T12:02:00.000Z');
+    expect(paused.json).toMatchObject({ pausedBy: 'token:bootstrap', pausedAt: '2026-01-01T12:01:00.000Z' });
     expect(paused.json.nextFireAt).toBe('2026-01-01T12:05:00.000Z');
     const forGood = await face.call('POST', '/api/v1/jobs/hello/pause');
     expect(forGood.json.nextFireAt).toBeUndefined();
@@ -187,7 +190,12 @@ describe('jobs over HTTP', () => {
     const to = '2026-01-01T00:00:00Z';
     expect((await face.call('POST', '/api/v1/jobs/hello/cursor', { body: { to } })).status).toBe(204);
     const [version] = (await face.call('GET', '/api/v1/jobs/hello/versions')).json.items;
-    expect(version).toMatchObject({ document: { command: 'true' }, replacedBy: 'token:bootstrap' });
+    expect(version).toMatchObject({
+      document: { command: 'true' },
+      putBy: 'token:bootstrap',
+      putAt: '2026-01-01T12:01:00.000Z',
+      replacedBy: 'token:bootstrap',
+    });
     const restored = await face.call('POST', `/api/v1/jobs/hello/versions/${version.revision}/restore`);
     expect(restored.json.command).toBe('true');
     expect((await face.call('POST', '/api/v1/jobs/hello/versions/x/restore')).status).toBe(400);

@@ -5,9 +5,11 @@ import type { JobDocument } from '../job/job.js';
 import { type JobDefinition, readDefinition } from '../registry/job-definition.js';
 import { leftUndecided } from '../scheduling/entries.js';
 import { type Cursor, writeCursor } from '../store/cursor.js';
+import { type EditNote, readEditNote, writeEditNote } from '../store/edit-note.js';
 import { writeInstant } from '../store/json.js';
 import type { Keys } from '../store/keys.js';
 import { type SessionRef, writeRunEntry } from '../store/run-entry.js';
+import { editNoteOf } from './edit-note-of.js';
 import type { Actor } from './job-control.js';
 
 /** A job and its cursor as they were read together. */
@@ -17,9 +19,16 @@ export interface ReadJob {
   readonly value: Buffer | undefined;
   readonly cursor: Cursor | undefined;
   readonly cursorRevision: number;
+  /** Who put the definition, and when; undefined where another client did. */
+  readonly edit: EditNote | undefined;
 }
 
-export function readJobAndCursor(name: string, job: Entry | undefined, cursor: Entry | undefined): ReadJob {
+export function readJobAndCursor(
+  name: string,
+  job: Entry | undefined,
+  cursor: Entry | undefined,
+  edit: Entry | undefined,
+): ReadJob {
   const known = knownCursor(cursor);
   return {
     name,
@@ -27,6 +36,7 @@ export function readJobAndCursor(name: string, job: Entry | undefined, cursor: E
     value: job?.value,
     cursor: known.cursor,
     cursorRevision: known.revision,
+    edit: edit && edit.modRevision === job?.modRevision ? readEditNote(edit.value) : undefined,
   };
 }
 
@@ -46,11 +56,14 @@ export function putTransaction(keys: Keys, read: ReadJob, document: JobDocument,
   const { name, definition, cursor } = read;
   const fingerprint = scheduleFingerprint(document);
   const isAdopted = isCursorOf(cursor, definition);
-  const put = { kind: 'put', key: keys.job(name), value: JSON.stringify(document) } as const;
+  const put = [
+    { kind: 'put', key: keys.job(name), value: JSON.stringify(document) },
+    { kind: 'put', key: keys.edit(name), value: writeEditNote(editNoteOf(read, document, editor)) },
+  ] as const;
   const compare = [{ key: keys.job(name), field: 'modRevision', equals: definition?.revision ?? 0 } as const];
   const version = versionOperations(keys, read, editor);
   const isSameSchedule = cursor?.fingerprint === fingerprint && pauseEndOf(read) === document['pausedUntil'];
-  if (definition && isAdopted && isSameSchedule) return { compare, then: [put, ...version] };
+  if (definition && isAdopted && isSameSchedule) return { compare, then: [...put, ...version] };
 
   const next: Cursor = {
     at: Math.max(cursor?.at ?? 0, editor.now),
@@ -65,7 +78,7 @@ export function putTransaction(keys: Keys, read: ReadJob, document: JobDocument,
   return {
     compare: [...compare, { key: keys.cursor(name), field: 'modRevision', equals: read.cursorRevision }],
     then: [
-      put,
+      ...put,
       ...version,
       { kind: 'put', key: keys.cursor(name), value: writeCursor(next) },
       ...undecidedOperations(keys, read, editor, reason),
@@ -91,6 +104,7 @@ export function deleteTransaction(keys: Keys, read: ReadJob, editor: Editor): Tr
     ],
     then: [
       { kind: 'delete', key: keys.job(name) },
+      { kind: 'delete', key: keys.edit(name) },
       ...versionOperations(keys, read, editor),
       { kind: 'put', key: keys.cursor(name), value: writeCursor(next) },
       ...undecidedOperations(keys, read, editor, 'deleted'),
@@ -122,13 +136,14 @@ function undecidedOperations(keys: Keys, read: ReadJob, editor: Editor, reason: 
   return [{ kind: 'put', key: keys.run(name, entry.runId), value: writeRunEntry(entry) } as const];
 }
 
-/** Keeps the definition that goes; one that is no JSON object is kept by nobody. */
+/** Keeps the definition that goes, and who had put it; one that is no JSON object is kept by nobody. */
 function versionOperations(keys: Keys, read: ReadJob, editor: Editor) {
-  const { definition, name } = read;
+  const { definition, name, edit } = read;
   if (!definition?.parsed.ok) return [];
   const value = JSON.stringify({
     v: 1,
     document: definition.parsed.document,
+    ...(edit && { putAt: writeInstant(edit.at), putBy: edit.by }),
     replacedAt: writeInstant(editor.now),
     replacedBy: editor.actor.name,
   });

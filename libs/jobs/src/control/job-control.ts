@@ -1,8 +1,15 @@
 import type { JobDocument, ParsedJob } from '../job/job.js';
+import type { PauseNote } from '../store/edit-note.js';
 
 /** Who did it, as the audit and the records show it: a user name, `token:ci`, `etcd`. */
 export interface Actor {
   readonly name: string;
+}
+
+/** Who put a definition, and when, epoch milliseconds. */
+export interface Edited {
+  readonly by: string;
+  readonly at: number;
 }
 
 /** A job as it stands in the store. */
@@ -19,6 +26,10 @@ export interface StoredJob {
   readonly scheduledSince?: number;
   /** Runs by schedule so far. */
   readonly runCount?: number;
+  /** Who put it as it stands, and when; undefined where another client did, or it is not known. */
+  readonly edited?: Edited;
+  /** Of a paused job: since when it is, epoch milliseconds, and who said so; undefined where nobody knows. */
+  readonly pause?: PauseNote;
 }
 
 export type JobState = 'enabled' | 'paused' | 'invalid' | 'ended';
@@ -107,6 +118,9 @@ export interface JobControl {
 export interface JobVersion {
   readonly revision: number;
   readonly document: JobDocument;
+  /** When it was put, epoch milliseconds, and by whom; undefined where that was not noted. */
+  readonly putAt?: number;
+  readonly putBy?: string;
   /** When it was replaced, epoch milliseconds, and by whom. */
   readonly replacedAt: number;
   readonly replacedBy: string;

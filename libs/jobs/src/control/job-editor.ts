@@ -129,9 +129,11 @@ export class JobEditor {
         const raw = readObject(value);
         const document = raw?.document;
         if (typeof document !== 'object' || document === null) return [];
+        const putAt = readInstant(raw?.putAt);
         return {
           revision: Number(key.slice(this.keys.versionsOf(name).length)),
           document: document as JobDocument,
+          ...(putAt === undefined ? {} : { putAt, putBy: readText(raw?.putBy) }),
           replacedAt: readInstant(raw?.replacedAt) ?? 0,
           replacedBy: readText(raw?.replacedBy),
         };
@@ -176,12 +178,13 @@ export class JobEditor {
         then: [
           { kind: 'get', key: this.keys.job(name) },
           { kind: 'get', key: this.keys.cursor(name) },
+          { kind: 'get', key: this.keys.edit(name) },
         ],
       },
     ]);
     if (settled?.ok !== true) throw settled?.error;
-    const [job, cursor] = settled.result.results.map((each) => (each.kind === 'get' ? each.entry : undefined));
-    return readJobAndCursor(name, job, cursor);
+    const [job, cursor, edit] = settled.result.results.map((each) => (each.kind === 'get' ? each.entry : undefined));
+    return readJobAndCursor(name, job, cursor, edit);
   }
 
   private async dropOldVersions(name: string): Promise<void> {

@@ -2,6 +2,7 @@ import type { CoordinationStore } from '@app/etcd';
 import { type Clock, type Log, NotFound } from '@app/platform';
 import type { JobRegistry } from '../registry/job-registry.js';
 import type { Keys } from '../store/keys.js';
+import { pauseOf } from './edit-note-of.js';
 import type { ReadJob } from './edit-plan.js';
 import type {
   Actor,
@@ -116,11 +117,18 @@ export class StoreJobControl implements JobControl {
   }
 }
 
-function stored({ name, definition, cursor }: ReadJob): StoredJob {
+function stored(read: ReadJob): StoredJob {
+  const { name, definition, cursor, edit } = read;
   if (!definition) throw new NotFound('job', name);
+  const pause = pauseOf(read);
+  const job = {
+    ...storedJob(definition),
+    ...(edit && { edited: { by: edit.by, at: edit.at } }),
+    ...(pause && { pause }),
+  };
   const isOfJob = cursor !== undefined && cursor.generation === definition.createRevision;
-  if (!isOfJob) return storedJob(definition);
+  if (!isOfJob) return job;
   const { at: decidedUntil, runs: runCount, since } = cursor;
   const isOfSchedule = since !== undefined && cursor.fingerprint === definition.fingerprint;
-  return { ...storedJob(definition), decidedUntil, runCount, ...(isOfSchedule ? { scheduledSince: since } : {}) };
+  return { ...job, decidedUntil, runCount, ...(isOfSchedule ? { scheduledSince: since } : {}) };
 }

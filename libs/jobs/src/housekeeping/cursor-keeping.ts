@@ -13,7 +13,7 @@ import { retireCursor } from './orphan-fires.js';
 const KEEP_CURSOR_MS = 24 * 3_600_000;
 
 /**
- * Cursors without a job: marked when another client deleted the job, and removed a day later. The last definition of a
+ * Cursors without a job: marked when another client deleted the job, and removed a day later with the note of who put the job. The last definition of a
  * job that went is remembered until its cursor is settled, to account for what it left undecided.
  */
 export class CursorKeeping {
@@ -80,7 +80,10 @@ export class CursorKeeping {
         { key: this.keys.cursor(name), field: 'modRevision', equals: revision },
         { key: this.keys.job(name), field: 'modRevision', equals: 0 },
       ],
-      then: [{ kind: 'delete', key: this.keys.cursor(name) }],
+      then: [
+        { kind: 'delete', key: this.keys.cursor(name) },
+        { kind: 'delete', key: this.keys.edit(name) },
+      ],
     };
   }
 }

@@ -15,6 +15,7 @@ export class Keys {
   readonly beats: string;
   readonly masters: string;
   readonly versions: string;
+  readonly edits: string;
   readonly leader: string;
   readonly epoch: string;
   /** What a transaction says about the locks of jobs. */
@@ -31,6 +32,7 @@ export class Keys {
     this.beats = `${prefix}/beats/`;
     this.masters = `${prefix}/masters/`;
     this.versions = `${prefix}/versions/`;
+    this.edits = `${prefix}/edits/`;
     this.leader = `${prefix}/master`;
     this.epoch = `${prefix}/epoch`;
     this.jobLocks = new JobLocks(prefix);
@@ -42,6 +44,10 @@ export class Keys {
 
   cursor(name: string): string {
     return this.cursors + name;
+  }
+
+  edit(name: string): string {
+    return this.edits + name;
   }
 
   runsOf(name: string): string {

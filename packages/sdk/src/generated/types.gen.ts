@@ -747,6 +747,22 @@ export type Job = {
      */
     readonly decidedUntil?: string;
     /**
+     * Who put it as it stands; absent where another client of the store did.
+     */
+    readonly editedBy?: string;
+    /**
+     * When it was put as it stands; absent as `editedBy` is.
+     */
+    readonly editedAt?: string;
+    /**
+     * Who paused it; absent where another client of the store did.
+     */
+    readonly pausedBy?: string;
+    /**
+     * Since when it has been paused; absent where it is not, or nobody noted it.
+     */
+    readonly pausedAt?: string;
+    /**
      * Runs by schedule so far.
      */
     readonly runCount?: number;
@@ -1063,6 +1079,14 @@ export type JobVersionList = {
          */
         revision: number;
         document: JobDocument;
+        /**
+         * When it was put; absent where that was not noted.
+         */
+        putAt?: string;
+        /**
+         * Who put it; absent as `putAt` is.
+         */
+        putBy?: string;
         /**
          * When another took its place.
          */

@@ -29,6 +29,18 @@ describe('the versions of a job', () => {
     ]);
   });
 
+  it('say who made the first one, where the store noted it', () => {
+    const [item] = list.items;
+    const first = { ...item!, putAt: '2026-11-19T02:00:00Z', putBy: 'bob' };
+    const edited = { ...job, editedAt: '2026-11-21T02:00:00Z', editedBy: 'ann' } as Job;
+    expect(versionsOf(edited, { items: [first] })).toMatchObject([
+      { revision: 9, by: 'ann', since: '2026-11-21T02:00:00Z' },
+      { revision: 7, by: 'bob', since: '2026-11-19T02:00:00Z' },
+    ]);
+    expect(versionsOf(edited, { items: [] })).toMatchObject([{ by: 'ann', since: '2026-11-21T02:00:00Z' }]);
+    expect(Object.keys(versionsOf(edited, { items: [] })[0]!.document)).not.toContain('editedBy');
+  });
+
   it('leave out a definition in force that cannot be read', () => {
     const broken = { ...job, state: 'invalid', invalid: { reason: 'no', errors: [] } } as Job;
     expect(versionsOf(broken, list).map(({ revision, by }) => [revision, by])).toEqual([

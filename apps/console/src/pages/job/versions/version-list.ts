@@ -7,7 +7,7 @@ export interface Version {
   readonly isNow: boolean;
   readonly document: Draft;
   readonly text: string;
-  /** Who put it and when it came into force; absent of the oldest that is kept. */
+  /** Who put it and when it came into force; absent where nobody noted it. */
   readonly by?: string;
   readonly since?: string;
   /** Fields that differ from the version before; undefined of the oldest. */
@@ -16,19 +16,22 @@ export interface Version {
 
 /**
  * The versions of a job, newest first, the one in force among them (unless it cannot be read). The store says of each who
- * replaced it: that is who put the one after it.
+ * put it, but of those from before it was noted; then who replaced the one before it did.
  */
 export function versionsOf(job: Job, { items }: JobVersionList): Version[] {
-  const now = job.invalid ? [] : [{ revision: job.revision, document: job as object, isNow: true }];
-  const all = [...now, ...items.map(({ revision, document }) => ({ revision, document, isNow: false }))];
+  const { revision: newest, editedBy: putBy, editedAt: putAt } = job;
+  const now = job.invalid ? [] : [{ revision: newest, document: job as object, isNow: true, putBy, putAt }];
+  const all = [...now, ...items.map(({ replacedAt: _, replacedBy: __, ...item }) => ({ ...item, isNow: false }))];
   const puts = job.invalid ? items.slice(1) : items;
-  return all.map(({ revision, document: given, isNow }, index) => {
+  return all.map(({ revision, document: given, isNow, putBy, putAt }, index) => {
     const document = documentOf(given) as unknown as Draft;
-    const put = puts[index];
+    const { replacedBy, replacedAt } = puts[index] ?? {};
+    const [by, since] = putAt === undefined ? [replacedBy, replacedAt] : [putBy, putAt];
     const before = all[index + 1];
     return {
       ...{ revision, isNow, document, text: documentText(document) },
-      ...(put && { by: put.replacedBy, since: put.replacedAt }),
+      ...(by !== undefined && { by }),
+      ...(since !== undefined && { since }),
       ...(before && { changed: changedFields(documentOf(before.document) as unknown as Draft, document) }),
     };
   });
