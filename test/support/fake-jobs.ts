@@ -142,7 +142,7 @@ export class FakeJobs implements JobControl, JobCatalog {
     this.revision += 1;
     if (before?.parsed.ok) {
       const { revision, parsed: old, edited } = before;
-      const put = edited && { putAt: edited.at, putBy: edited.by };
+      const put = edited && { putAt: edited.at, putBy: edited.by, ...(before.pause && { pause: before.pause }) };
       const version = {
         revision,
         document: old.document,

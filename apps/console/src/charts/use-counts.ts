@@ -4,7 +4,7 @@ import { useFormat } from '@/format/use-format';
 import './words';
 
 /** What a fire may be beside the outcome of its run. */
-const STATUSES: readonly FireStatus[] = [...RUN_STATUSES, 'due', 'planned', 'unrecorded'];
+const STATUSES: readonly FireStatus[] = [...RUN_STATUSES, 'due', 'planned', 'paused', 'unrecorded'];
 
 /** Says counts by outcome in words, worst first: "1 failed, 5 succeeded". */
 export function useCounts() {

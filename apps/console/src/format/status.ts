@@ -2,7 +2,7 @@ import type { Fire, Run } from '@fleetcron/sdk';
 
 /** Status of a run. */
 export type RunStatus = Run['status'];
-/** Status of a scheduled time: that of its run, or planned, due, unrecorded. */
+/** Status of a scheduled time: that of its run, or planned, due, paused, unrecorded. */
 export type FireStatus = Fire['status'];
 
 /** All of a run, worst first: the order of legends and of what stands out. */
@@ -25,6 +25,7 @@ export function statusColor(status: FireStatus): string {
     case 'timedOut':
       return 'var(--failed)';
     case 'cancelled':
+    case 'paused':
     case 'unrecorded':
       return 'var(--skipped)';
     case 'planned':

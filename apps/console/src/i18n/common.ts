@@ -30,6 +30,7 @@ export const common = {
       cancelled: 'cancelled',
       planned: 'planned',
       due: 'due',
+      paused: 'paused',
       unrecorded: 'no record',
     },
     trigger: {
@@ -158,6 +159,7 @@ export const common = {
       cancelled: '已取消',
       planned: '计划中',
       due: '到点待定',
+      paused: '暂停中',
       unrecorded: '无记录',
     },
     trigger: {

@@ -29,11 +29,14 @@ const SHAPES: Readonly<Record<FireStatus, string>> = {
   queued: 'm-5-1.2h2.4v2.4h-2.4zm3.8 0h2.4v2.4h-2.4zm3.8 0h2.4v2.4h-2.4z',
   planned: 'm-3.5 0a3.5 3.5 0 107 0a3.5 3.5 0 10-7 0',
   due: 'm-4 0a4 4 0 108 0a4 4 0 10-8 0m4-.8v1.6',
+  paused: 'm-2-3.5v7m4-7v7',
   unrecorded: 'm-1.2 0h2.4',
 };
 /** Where marks stand closer than this, pixels, rings are small. */
 const CLOSE = 10;
 const SMALL_RING = 'm-2 0a2 2 0 104 0a2 2 0 10-4 0';
+/** What went as somebody wanted it. */
+const QUIET: ReadonlySet<FireStatus> = new Set(['succeeded', 'skipped', 'cancelled', 'paused', 'unrecorded']);
 const FILLED: ReadonlySet<FireStatus> = new Set(['succeeded', 'killed', 'queued']);
 
 /** What is drawn first lies below: the ordinary, then what runs, then what is bad. */
@@ -113,6 +116,6 @@ export function drawHours(spots: readonly Spot[], span: Span, width: number): re
 }
 
 function drawing(status: FireStatus, d: string): Drawing {
-  const isQuiet = status === 'succeeded' || status === 'skipped' || status === 'cancelled' || status === 'unrecorded';
+  const isQuiet = QUIET.has(status);
   return { status, d, color: statusColor(status), isFilled: FILLED.has(status), isQuiet };
 }

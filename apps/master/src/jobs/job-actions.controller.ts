@@ -151,10 +151,10 @@ export class JobActionsController {
   async versions(@Param('name', { schema: jobNameParam }) name: string): Promise<unknown> {
     const versions = await this.jobs.versions(name);
     return {
-      items: versions.map((version) => ({
-        ...version,
-        putAt: iso(version.putAt),
-        replacedAt: iso(version.replacedAt),
+      items: versions.map(({ revision, document, putAt, putBy, replacedAt, replacedBy }) => ({
+        ...{ revision, document, putBy, replacedBy },
+        putAt: iso(putAt),
+        replacedAt: iso(replacedAt),
       })),
     };
   }

@@ -29,23 +29,17 @@ const serverFields = {
   decidedUntil: instant('All fires up to here are decided; absent until a worker took the job up.')
     .optional()
     .meta({ readOnly: true }),
-  editedBy: z
-    .string()
-    .optional()
-    .meta({
-      description: 'Who put it as it stands; absent where another client of the store did.',
-      example: 'ann',
-      readOnly: true,
-    }),
+  editedBy: z.string().optional().meta({
+    description: 'Who put it as it stands; absent where another client of the store did.',
+    example: 'ann',
+    readOnly: true,
+  }),
   editedAt: instant('When it was put as it stands; absent as `editedBy` is.').optional().meta({ readOnly: true }),
-  pausedBy: z
-    .string()
-    .optional()
-    .meta({
-      description: 'Who paused it; absent where another client of the store did.',
-      example: 'ann',
-      readOnly: true,
-    }),
+  pausedBy: z.string().optional().meta({
+    description: 'Who paused it; absent where another client of the store did.',
+    example: 'ann',
+    readOnly: true,
+  }),
   pausedAt: instant('Since when it has been paused; absent where it is not, or nobody noted it.')
     .optional()
     .meta({ readOnly: true }),

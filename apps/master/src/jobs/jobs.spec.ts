@@ -9,9 +9,10 @@ const NOW = Date.UTC(2026, 0, 1, 12, 1);
 describe('jobs over HTTP', () => {
   let face: HttpFace;
   let jobs: FakeJobs;
+  let clock: ManualClock;
 
   beforeEach(async () => {
-    const clock = new ManualClock({ now: NOW });
+    clock = new ManualClock({ now: NOW });
     jobs = new FakeJobs(clock);
     face = await HttpFace.start({ clock, jobs, catalog: jobs });
   });
@@ -161,6 +162,26 @@ describe('jobs over HTTP', () => {
     const forGood = await face.call('POST', '/api/v1/jobs/hello/pause');
     expect(forGood.json.nextFireAt).toBeUndefined();
     expect((await face.call('POST', '/api/v1/jobs/hello/resume')).json.state).toBe('enabled');
+  });
+
+  it('tell a pause as one, while it lasts and when it is over', async () => {
+    await create('hello');
+    clock.advance(60_000);
+    await face.call('POST', '/api/v1/jobs/hello/pause', { body: { reason: 'moving' } });
+    clock.advance(10 * 60_000);
+    const why = async () => (await face.call('GET', '/api/v1/jobs/hello/explain?at=2026-01-01T12:05:00Z')).json;
+    const fires = async () =>
+      (await face.call('GET', '/api/v1/jobs/hello/fires?from=2026-01-01T12:00:00Z&to=2026-01-01T12:15:00Z')).json;
+    const begun = { from: '2026-01-01T12:02:00.000Z', by: 'token:bootstrap', reason: 'moving' };
+    const since = 'The job has been paused since 2026-01-01 12:02:00 UTC, by token:bootstrap: moving.';
+    expect(await why()).toMatchObject({ code: 'paused', message: since, pause: begun });
+    expect(await fires()).toMatchObject({ pauses: [begun], items: [{}, { status: 'paused' }, { status: 'paused' }] });
+
+    await face.call('POST', '/api/v1/jobs/hello/resume');
+    const pause = { ...begun, to: '2026-01-01T12:12:00.000Z' };
+    expect(await why()).toMatchObject({ code: 'paused', pause, fire: { status: 'paused' } });
+    expect((await why()).message).toContain('was paused from 2026-01-01 12:02:00 UTC to 2026-01-01 12:12:00 UTC');
+    expect((await fires()).pauses).toEqual([pause]);
   });
 
   it('are run on request, once per Idempotency-Key', async () => {

@@ -2,21 +2,24 @@ import { Job, Schedule } from '@app/jobs';
 import { explanationWords } from '../words/explanation-words.js';
 import { Words } from '../words/words.js';
 import { FireStatus, joinFires, LedgerFire, LedgerInput } from './ledger.js';
+import { isWithin, Pause } from './pauses.js';
 
 /** Why a job did, or did not, run at an instant. */
 export interface Explanation {
   readonly at: number;
   /** The status of the fire, or why there is none. */
-  readonly code: FireStatus | 'notScheduled' | 'byHandOnly' | 'paused' | 'beforeStart' | 'afterEnd' | 'beforeSchedule';
+  readonly code: FireStatus | 'notScheduled' | 'byHandOnly' | 'beforeStart' | 'afterEnd' | 'beforeSchedule';
   /** The answer in a sentence, for people. */
   readonly text: Words;
   readonly fire?: LedgerFire;
+  /** The pause the instant lies in. */
+  readonly pause?: Pause;
   /** The fires around the instant, as the schedule is now. */
   readonly previous?: number;
   readonly next?: number;
 }
 
-export type ExplainInput = Pick<LedgerInput, 'records' | 'decidedUntil' | 'scheduledSince' | 'now'> & {
+export type ExplainInput = Pick<LedgerInput, 'records' | 'decidedUntil' | 'scheduledSince' | 'pauses' | 'now'> & {
   readonly job: Job;
   /** Of the job's window, pauses left aside. */
   readonly schedule: Schedule | undefined;
@@ -29,32 +32,22 @@ const LOOK_BACK_MS = 366 * 86_400_000;
 
 /** Answers "why did it not run at ...?". A whole second counts as its instant: 01:00:00.5 asks for 01:00:00. */
 export function explainFire(input: ExplainInput): Explanation {
-  const { job, schedule } = input;
+  const { schedule } = input;
   const at = Math.floor(input.at / 1000) * 1000;
   const [fire] = joinFires({ ...input, from: at, to: at + 1000, limit: 1 });
   const around = { previous: schedule?.previous(at, at - LOOK_BACK_MS), next: schedule?.next(at) };
-  if (fire) {
-    const code = isHeldBack(fire, job, input.scheduledSince) ? 'paused' : fire.status;
-    return { at, code, text: explanationWords(code, { ...input, record: fire.record }), fire, ...around };
-  }
-  const code = whyNoFire(input, at);
-  return { at, code, text: explanationWords(code, input), ...around };
+  const pause = input.pauses?.find((each) => isWithin(each, at));
+  const code = fire?.status ?? whyNoFire(input, at, pause);
+  const text = explanationWords(code, { ...input, record: fire?.record, pause, isOnSchedule: fire?.isOnSchedule });
+  return { at, code, text, ...(fire && { fire }), ...(pause && { pause }), ...around };
 }
 
-/** A fire to come, or one nobody decides or decided, that stands still because the job does. */
-export function isHeldBack(
-  { status, scheduledTime }: LedgerFire,
-  job: Job,
-  scheduledSince: number | undefined,
-): boolean {
-  // A pause that has ended by itself leaves no record of what it held back.
-  const isOpen = status === 'planned' || status === 'due' || (status === 'unrecorded' && scheduledSince !== undefined);
-  return isOpen && job.paused && (job.pausedUntil === undefined || scheduledTime < job.pausedUntil);
-}
-
-function whyNoFire({ job, scheduledSince }: ExplainInput, at: number): Explanation['code'] {
+function whyNoFire({ job, scheduledSince }: ExplainInput, at: number, pause: Pause | undefined): Explanation['code'] {
   if (job.cronExpr === undefined) {
     return 'byHandOnly';
+  }
+  if (pause) {
+    return 'paused';
   }
   if (scheduledSince !== undefined && at <= scheduledSince) {
     return 'beforeSchedule';

@@ -17,6 +17,7 @@ import {
   spanQuery,
   toExplanationDto,
   toFireDto,
+  toPauseDto,
   toPlanDto,
 } from './ledger.dto.js';
 import { planFires } from './plan.js';
@@ -64,8 +65,8 @@ export class JobLedgerController {
     @Query({ schema: spanQuery }) query: z.infer<typeof spanQuery>,
   ): Promise<z.infer<typeof fireListDto>> {
     const span = spanOf(query, this.clock.now() - DAY_MS);
-    const { fires, completeTo } = await this.ledger.fires(name, span, query.limit);
-    return { items: fires.map(toFireDto), completeTo: iso(completeTo) };
+    const { fires, completeTo, pauses } = await this.ledger.fires(name, span, query.limit);
+    return { items: fires.map(toFireDto), completeTo: iso(completeTo), pauses: pauses.map(toPauseDto) };
   }
 
   @Get('explain')

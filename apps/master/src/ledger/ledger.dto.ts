@@ -5,11 +5,12 @@ import { runDto, toRunDto } from '../runs/run.dto.js';
 import { wordsDto } from '../words/words.js';
 import { Explanation } from './explain.js';
 import { LedgerFire } from './ledger.js';
+import { Pause } from './pauses.js';
 import { Plan } from './plan.js';
 
-const fireStatus = z.enum([...RUN_STATUSES, 'planned', 'due', 'unrecorded']).meta({
+const fireStatus = z.enum([...RUN_STATUSES, 'planned', 'due', 'paused', 'unrecorded']).meta({
   description:
-    'Status of its run, or `planned` (to come), `due` (time has come, nobody decided it yet), `unrecorded` (decided, no record).',
+    'Status of its run, or `planned` (to come), `due` (time has come, nobody decided it yet), `paused` (the job is, or was), `unrecorded` (decided, no record).',
   example: 'succeeded',
 });
 
@@ -22,10 +23,20 @@ export const fireDto = z
   })
   .meta({ id: 'Fire', description: 'One scheduled time and its outcome.' });
 
+const pauseDto = z
+  .object({
+    from: instant('Since when.'),
+    to: instant('Until when; absent where it has no end yet.').optional(),
+    by: z.string().optional().meta({ description: 'Who said so last, where that was noted.', example: 'ann' }),
+    reason: z.string().optional().meta({ description: 'Why, as they wrote it.', example: 'Database moves' }),
+  })
+  .meta({ id: 'PauseSpan', description: 'A time in which a job was paused, as far as its last 20 versions tell.' });
+
 export const fireListDto = z
   .object({
     items: z.array(fireDto).meta({ description: 'Ascending by time.' }),
     completeTo: instant('Everything before this is listed; earlier than `to` where there are too many.'),
+    pauses: z.array(pauseDto).meta({ description: 'Pauses of the job that reach into the span, ascending.' }),
   })
   .meta({ id: 'FireList', description: 'Every scheduled time of a span with its outcome.' });
 
@@ -52,10 +63,10 @@ export const explanationDto = z
         ...RUN_STATUSES,
         'planned',
         'due',
+        'paused',
         'unrecorded',
         'notScheduled',
         'byHandOnly',
-        'paused',
         'beforeStart',
         'afterEnd',
         'beforeSchedule',
@@ -67,6 +78,7 @@ export const explanationDto = z
     }),
     text: wordsDto,
     fire: fireDto.optional().meta({ description: 'The fire, where the schedule has one at that instant.' }),
+    pause: pauseDto.optional().meta({ description: 'The pause the instant lies in.' }),
     previous: instant('The fire before, as the schedule is now.').optional(),
     next: instant('The fire after, as the schedule is now.').optional(),
   })
@@ -100,8 +112,13 @@ export function toFireDto({ scheduledTime, status, isOnSchedule, record }: Ledge
   return { scheduledTime: iso(scheduledTime), status, isOnSchedule, ...(record && { run: toRunDto(record) }) };
 }
 
+export function toPauseDto({ from, to, by, reason }: Pause): z.infer<typeof pauseDto> {
+  return { from: iso(from), to: iso(to), by, reason };
+}
+
 export function toExplanationDto(explanation: Explanation): z.infer<typeof explanationDto> {
-  const { at, code, text, fire, previous, next } = explanation;
+  const { at, code, text, fire, pause, previous, next } = explanation;
   const around = { previous: iso(previous), next: iso(next) };
-  return { at: iso(at), code, message: text.en, text: { ...text }, fire: fire && toFireDto(fire), ...around };
+  const facts = { fire: fire && toFireDto(fire), pause: pause && toPauseDto(pause) };
+  return { at: iso(at), code, message: text.en, text: { ...text }, ...facts, ...around };
 }

@@ -75,6 +75,23 @@ describe('joinFires', () => {
     expect(ledger([], { scheduledSince: hour(9) })).toEqual([]);
   });
 
+  it('lists what a pause held back, by the schedule that was held, and no other', () => {
+    const half = compileSchedule({ cronExpr: '30 * * * *', timezone: 'UTC' }, 'job');
+    const pauses = [
+      { from: hour(0), to: hour(2), held: [{ from: hour(0), to: hour(1), schedule: half }] },
+      { from: hour(3) + 1, held: [{ from: hour(3) + 1, schedule: hourly }] },
+    ];
+    const facts = { schedule: hourly, records: [], decidedUntil: hour(3), scheduledSince: hour(2) - 1, now: hour(4) };
+    const fires = joinFires({ ...facts, pauses, from: hour(0), to: hour(6), limit: 100 });
+    expect(fires.map(({ scheduledTime, status, isOnSchedule }) => [scheduledTime, status, isOnSchedule])).toEqual([
+      [hour(0) + 1_800_000, 'paused', false],
+      [hour(2), 'unrecorded', true],
+      [hour(3), 'unrecorded', true],
+      [hour(4), 'paused', true],
+      [hour(5), 'paused', true],
+    ]);
+  });
+
   it('lets the latest attempt speak for its fire', () => {
     const first = run({ id: 'a', status: 'failed' });
     const second = run({ id: 'a2', status: 'succeeded', attempt: 2, rootRunId: 'a', trigger: 'retry' });
@@ -129,15 +146,33 @@ describe('explainFire', () => {
       text: { en: expect.stringContaining('only since 2026-01-01 02:00:00 UTC') },
     });
     expect(explainFire({ ...facts, at: hour(3) }).code).toBe('unrecorded');
-    const paused = { ...job, paused: true, pausedUntil: hour(3) + 1 };
-    expect(explainFire({ ...facts, job: paused, at: hour(3) }).code).toBe('paused');
   });
 
-  it('knows a pause, a job without schedule and a window', () => {
-    expect(explain({ paused: true, pausedReason: 'moving' }, hour(9))).toMatchObject({
-      code: 'paused',
-      text: { en: 'The job is paused: moving.', zh: '任务已暂停：moving。' },
+  describe('of an instant within a pause', () => {
+    const { job } = parseJobDocument({ name: 'job', command: 'true', cronExpr: '0 * * * *' });
+    const pause = { from: hour(1) + 1, to: hour(3), by: 'ann', reason: 'moving', held: [] };
+    const facts = { job, schedule: hourly, records: [], decidedUntil: hour(3), pauses: [pause], now: hour(4) };
+    const told = 'The job was paused from 2026-01-01 01:00:00 UTC to 2026-01-01 03:00:00 UTC, by ann: moving.';
+
+    it('says the pause, also when it is long over', () => {
+      const known = { ...facts, scheduledSince: hour(3) };
+      expect(explainFire({ ...facts, at: hour(2) })).toMatchObject({ code: 'paused', text: { en: told }, pause });
+      expect(explainFire({ ...known, at: hour(2) })).toMatchObject({ code: 'paused', pause });
     });
+
+    it('says as well that nothing was due then', () => {
+      const { code, text } = explainFire({ ...facts, at: hour(2) + 600_000 });
+      expect(code).toBe('paused');
+      expect(text.en).toBe(`${told} Its schedule has no fire at this instant either.`);
+    });
+
+    it('lets a record speak, and a fire at its end', () => {
+      expect(explainFire({ ...facts, at: hour(2), records: [run({ scheduledTime: hour(2) })] }).code).toBe('succeeded');
+      expect(explainFire({ ...facts, at: hour(3) }).code).toBe('unrecorded');
+    });
+  });
+
+  it('knows a job without schedule and a window', () => {
     expect(explain({ cronExpr: undefined }, hour(1)).code).toBe('byHandOnly');
     expect(explain({ startAt: '2026-06-01T00:00:00Z' }, hour(1) + 1000).code).toBe('beforeStart');
   });

@@ -1,11 +1,12 @@
 import { Run, RunStatus, RunTrigger, Schedule } from '@app/jobs';
+import { heldTimes, isWithin, Pause } from './pauses.js';
 
 /**
  * What became of a fire: the status of its run, or `planned` (to come), `due` (its time has come, nobody has decided it
- * yet), `unrecorded` (decided, but history has no record: still on its way, older than what is kept, or from before the
+ * yet), `paused` (the job was, or is, or will be), `unrecorded` (decided, but history has no record: still on its way, older than what is kept, or from before the
  * job had this schedule).
  */
-export type FireStatus = RunStatus | 'planned' | 'due' | 'unrecorded';
+export type FireStatus = RunStatus | 'planned' | 'due' | 'paused' | 'unrecorded';
 
 /** One scheduled time and its outcome. Instants are epoch milliseconds. */
 export interface LedgerFire {
@@ -30,6 +31,8 @@ export interface LedgerInput {
   readonly decidedUntil: number | undefined;
   /** Up to it the job fired by another schedule, or not at all: only what is recorded counts. undefined: not known. */
   readonly scheduledSince?: number | undefined;
+  /** What nobody decided within one of them was held back by it. None unless given. */
+  readonly pauses?: readonly Pause[];
   readonly now: number;
   /** At most this many fires. */
   readonly limit: number;
@@ -49,8 +52,10 @@ export function joinFires(input: LedgerInput): LedgerFire[] {
   const records = recordsOfFires(input.records);
   const single = latestByTime(records.filter((run) => run.untilTime === undefined));
   const stretches = records.filter((run) => run.untilTime !== undefined);
-  const planned = [...recordedTimes(single, stretches, input), ...plannedTimes(input)];
-  const times = new Set([...planned, ...offSchedule(single, stretches, planned, input)]);
+  const held = heldTimes(input.pauses ?? [], input.from, input.to, input.limit);
+  const stillPlanned = held.filter((time) => input.schedule?.next(time - 1) === time);
+  const planned = [...recordedTimes(single, stretches, input), ...plannedTimes(input), ...stillPlanned];
+  const times = new Set([...planned, ...offSchedule(single, stretches, planned, input), ...held]);
   const isPlanned = new Set(planned);
   return [...times]
     .sort((left, right) => left - right)
@@ -62,7 +67,10 @@ export function joinFires(input: LedgerInput): LedgerFire[] {
     });
 }
 
-function undecided(time: number, { now, decidedUntil }: LedgerInput): FireStatus {
+function undecided(time: number, { now, decidedUntil, pauses = [] }: LedgerInput): FireStatus {
+  if (pauses.some((pause) => isWithin(pause, time))) {
+    return 'paused';
+  }
   // A job nobody took up yet begins then: nothing is ever fired for a time before its definition.
   if (time <= (decidedUntil ?? now)) {
     return 'unrecorded';

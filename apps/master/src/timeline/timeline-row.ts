@@ -1,11 +1,11 @@
 import { Job, JobState, RunStatus, Schedule, StoredJob, scheduleOf } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
 import { stateOf } from '../jobs/job-state.js';
-import { isHeldBack } from '../ledger/explain.js';
 import { readFireRecords } from '../ledger/fire-records.js';
 import { joinFires, LedgerFire } from '../ledger/ledger.js';
 import { Span } from '../ledger/span.js';
 import { LiveRuns } from '../ports/live-runs.js';
+import { isHeldBack } from './held-back.js';
 
 const HOUR_MS = 3_600_000;
 /** Fires of a row that are shown one by one. */

@@ -1,6 +1,8 @@
 import { Job, Run } from '@app/jobs';
 import type { Explanation } from '../ledger/explain.js';
+import { pauseWords, SaidPause } from './pause-words.js';
 import { runWords } from './run-words.js';
+import { sayInstant } from './say-instant.js';
 import { Words } from './words.js';
 
 /** The answer to "why did it not run?", or what became of it, in one sentence. */
@@ -15,6 +17,12 @@ export interface Explained {
   readonly record?: Run | undefined;
   /** From when on its schedule decides, epoch milliseconds. */
   readonly scheduledSince?: number | undefined;
+  /** The pause the instant lies in. */
+  readonly pause?: SaidPause | undefined;
+  /** Whether the schedule as it is now has a fire at the instant; undefined: no fire of any was there. */
+  readonly isOnSchedule?: boolean | undefined;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
 
 function outcomeWords(run: Run): Words {
@@ -56,7 +64,8 @@ function outcomeWords(run: Run): Words {
 }
 
 /** Of instants that have no record. */
-function planWords(code: Explanation['code'], { job, scheduledSince }: Explained): Words {
+function planWords(code: Explanation['code'], about: Explained): Words {
+  const { job, scheduledSince } = about;
   switch (code) {
     case 'planned':
       return { en: 'It is yet to come.', zh: '触发时间尚未到。' };
@@ -66,10 +75,7 @@ function planWords(code: Explanation['code'], { job, scheduledSince }: Explained
         zh: '触发时间已到，但还没有执行节点处理。请稍等一分钟；若仍如此，请检查执行节点是否在线。',
       };
     case 'paused':
-      return {
-        en: `The job is paused${job.pausedReason ? `: ${job.pausedReason}` : ''}.`,
-        zh: `任务已暂停${job.pausedReason ? `：${job.pausedReason}` : ''}。`,
-      };
+      return pausedWords(about);
     case 'byHandOnly':
       return {
         en: 'The job has no schedule: it runs by hand or by others only.',
@@ -86,11 +92,10 @@ function planWords(code: Explanation['code'], { job, scheduledSince }: Explained
         zh: '该时刻已到任务的结束时间（endAt），任务不再触发。',
       };
     case 'beforeSchedule': {
-      const since = scheduledSince === undefined ? '' : new Date(scheduledSince).toISOString().slice(0, 19);
-      const utc = `${since.replace('T', ' ')} UTC`;
+      const since = sayInstant(scheduledSince ?? 0, job.timezone);
       return {
-        en: `The job has fired by this schedule only since ${utc}: before that it was not there, was paused, or had another schedule.`,
-        zh: `任务自 ${utc} 起才按当前调度触发：此前任务尚未创建、处于暂停，或使用另一调度。`,
+        en: `The job has fired by this schedule only since ${since}: before that it was not there, was paused, or had another schedule.`,
+        zh: `任务自 ${since} 起才按当前调度触发：此前任务尚未创建、处于暂停，或使用另一调度。`,
       };
     }
     case 'notScheduled':
@@ -101,4 +106,16 @@ function planWords(code: Explanation['code'], { job, scheduledSince }: Explained
         zh: '该触发已处理，但没有执行记录：记录可能仍在写入历史、已超过保留期限，或该触发早于任务采用当前的调度。',
       };
   }
+}
+
+function pausedWords({ job, pause, isOnSchedule, now }: Explained): Words {
+  const said = pause
+    ? pauseWords(pause, job.timezone, now)
+    : { en: 'The job was paused.', zh: '任务当时处于暂停状态。' };
+  return isOnSchedule === undefined
+    ? {
+        en: `${said.en} Its schedule has no fire at this instant either.`,
+        zh: `${said.zh}按调度，该时刻本来也没有触发。`,
+      }
+    : said;
 }

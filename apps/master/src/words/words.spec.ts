@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { parseJobDocument, RUN_STATUSES, Run } from '@app/jobs';
 import { describe, expect, it } from 'vitest';
 import { explanationWords } from './explanation-words.js';
+import { pauseWords } from './pause-words.js';
 import { reasonWords } from './reason-words.js';
 import { runWords } from './run-words.js';
 import { WARNING_WORDS } from './warning-words.js';
 
+const hour = (h: number): number => Date.UTC(2026, 0, 1, h);
 const CHINESE = /\p{Script=Han}/u;
 const ENGLISH_WORD = /[A-Za-z]{3,}/;
 
@@ -120,19 +122,39 @@ describe('an explanation', () => {
     (code) => {
       const isStatus = (RUN_STATUSES as readonly string[]).includes(code);
       const record = isStatus ? run({ status: code as Run['status'] }) : undefined;
-      const { en, zh } = explanationWords(code, { job, record, scheduledSince: 0 });
+      const { en, zh } = explanationWords(code, { job, record, scheduledSince: 0, now: 0 });
       expect(en).toMatch(/^[A-Z].*\.$/);
       expect(zh).toMatch(/。$/);
       expect(`${en}${zh}`).not.toContain('undefined');
     },
   );
 
+  it.each([
+    [
+      { to: hour(2), by: 'ann', reason: 'moving' },
+      'The job was paused from 2026-01-01 01:00:00 Europe/Berlin to 2026-01-01 03:00:00 Europe/Berlin, by ann: moving.',
+      '任务在 2026-01-01 01:00:00 Europe/Berlin 至 2026-01-01 03:00:00 Europe/Berlin 期间处于暂停状态（由 ann 暂停，原因：moving）。',
+    ],
+    [
+      {},
+      'The job has been paused since 2026-01-01 01:00:00 Europe/Berlin.',
+      '任务自 2026-01-01 01:00:00 Europe/Berlin 起处于暂停状态。',
+    ],
+    [
+      { to: hour(9) },
+      'The job is paused from 2026-01-01 01:00:00 Europe/Berlin to 2026-01-01 10:00:00 Europe/Berlin.',
+      '任务在 2026-01-01 01:00:00 Europe/Berlin 至 2026-01-01 10:00:00 Europe/Berlin 期间处于暂停状态。',
+    ],
+  ])('tells a pause with what is known of it: %j', (facts, en, zh) => {
+    expect(pauseWords({ from: hour(0), ...facts }, 'Europe/Berlin', hour(4))).toEqual({ en, zh });
+  });
+
   it('says of a killed run whether it had started', () => {
     const killed = run({ status: 'killed', reason: 'hangs', killedBy: 'ann' });
-    expect(explanationWords('killed', { job, record: { ...killed, startTime: 1 } }).en).toBe(
+    expect(explanationWords('killed', { job, record: { ...killed, startTime: 1 }, now: 0 }).en).toBe(
       'It ran and was killed by ann: hangs.',
     );
-    expect(explanationWords('killed', { job, record: killed })).toEqual({
+    expect(explanationWords('killed', { job, record: killed, now: 0 })).toEqual({
       en: 'Before it started it was killed by ann: hangs.',
       zh: '启动之前就被终止：由 ann 强杀：hangs。',
     });

@@ -5,11 +5,11 @@ import type { JobDocument } from '../job/job.js';
 import { type JobDefinition, readDefinition } from '../registry/job-definition.js';
 import { leftUndecided } from '../scheduling/entries.js';
 import { type Cursor, writeCursor } from '../store/cursor.js';
-import { type EditNote, readEditNote, writeEditNote } from '../store/edit-note.js';
+import { type EditNote, readEditNote, writeEditNote, writePause } from '../store/edit-note.js';
 import { writeInstant } from '../store/json.js';
 import type { Keys } from '../store/keys.js';
 import { type SessionRef, writeRunEntry } from '../store/run-entry.js';
-import { editNoteOf } from './edit-note-of.js';
+import { editNoteOf, pauseOf } from './edit-note-of.js';
 import type { Actor } from './job-control.js';
 
 /** A job and its cursor as they were read together. */
@@ -140,10 +140,12 @@ function undecidedOperations(keys: Keys, read: ReadJob, editor: Editor, reason: 
 function versionOperations(keys: Keys, read: ReadJob, editor: Editor) {
   const { definition, name, edit } = read;
   if (!definition?.parsed.ok) return [];
+  const pause = pauseOf(read);
   const value = JSON.stringify({
     v: 1,
     document: definition.parsed.document,
     ...(edit && { putAt: writeInstant(edit.at), putBy: edit.by }),
+    ...(pause && { pause: writePause(pause) }),
     replacedAt: writeInstant(editor.now),
     replacedBy: editor.actor.name,
   });

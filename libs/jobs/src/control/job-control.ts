@@ -121,6 +121,8 @@ export interface JobVersion {
   /** When it was put, epoch milliseconds, and by whom; undefined where that was not noted. */
   readonly putAt?: number;
   readonly putBy?: string;
+  /** Of a definition that is paused: since when, and who said so; undefined where that was not noted. */
+  readonly pause?: PauseNote;
   /** When it was replaced, epoch milliseconds, and by whom. */
   readonly replacedAt: number;
   readonly replacedBy: string;

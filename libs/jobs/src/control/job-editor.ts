@@ -13,6 +13,7 @@ import { mergePatch } from '../job/merge-patch.js';
 import { parseJobDocument } from '../job/parse-job-document.js';
 import { secondOpinion } from '../schedule/second-opinion.js';
 import { writeCursor } from '../store/cursor.js';
+import { readPause } from '../store/edit-note.js';
 import { readInstant, readObject, readText } from '../store/json.js';
 import type { Keys } from '../store/keys.js';
 import type { SessionRef } from '../store/run-entry.js';
@@ -130,10 +131,12 @@ export class JobEditor {
         const document = raw?.document;
         if (typeof document !== 'object' || document === null) return [];
         const putAt = readInstant(raw?.putAt);
+        const pause = readPause(raw?.pause);
         return {
           revision: Number(key.slice(this.keys.versionsOf(name).length)),
           document: document as JobDocument,
           ...(putAt === undefined ? {} : { putAt, putBy: readText(raw?.putBy) }),
+          ...(pause && { pause }),
           replacedAt: readInstant(raw?.replacedAt) ?? 0,
           replacedBy: readText(raw?.replacedBy),
         };

@@ -23,8 +23,13 @@ export function writeEditNote({ by, at, pause }: EditNote): string {
     v: 1,
     by,
     at: writeInstant(at),
-    ...(pause && { pause: { at: writeInstant(pause.at), ...(pause.by === undefined ? {} : { by: pause.by }) } }),
+    ...(pause && { pause: writePause(pause) }),
   });
+}
+
+/** The note of a pause as it stands in stored values. */
+export function writePause({ at, by }: PauseNote): object {
+  return { at: writeInstant(at), ...(by === undefined ? {} : { by }) };
 }
 
 /** undefined when the bytes hold no note. */
@@ -36,7 +41,8 @@ export function readEditNote(value: Buffer): EditNote | undefined {
   return { by: readText(raw.by), at, ...(pause && { pause }) };
 }
 
-function readPause(raw: unknown): PauseNote | undefined {
+/** undefined when it is no note of a pause. */
+export function readPause(raw: unknown): PauseNote | undefined {
   const at = isObject(raw) ? readInstant(raw.at) : undefined;
   if (at === undefined || !isObject(raw)) return undefined;
   return { at, ...(typeof raw.by === 'string' ? { by: raw.by } : {}) };

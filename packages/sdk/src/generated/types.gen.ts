@@ -338,13 +338,14 @@ export type Explanation = {
     /**
      * The answer in a word.
      */
-    code: 'queued' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'killed' | 'lost' | 'skipped' | 'missed' | 'cancelled' | 'planned' | 'due' | 'unrecorded' | 'notScheduled' | 'byHandOnly' | 'paused' | 'beforeStart' | 'afterEnd' | 'beforeSchedule';
+    code: 'queued' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'killed' | 'lost' | 'skipped' | 'missed' | 'cancelled' | 'planned' | 'due' | 'paused' | 'unrecorded' | 'notScheduled' | 'byHandOnly' | 'beforeStart' | 'afterEnd' | 'beforeSchedule';
     /**
      * The answer in an English sentence: `text.en`.
      */
     message: string;
     text: Words;
     fire?: Fire;
+    pause?: PauseSpan;
     /**
      * The fire before, as the schedule is now.
      */
@@ -379,9 +380,9 @@ export type Fire = {
      */
     scheduledTime: string;
     /**
-     * Status of its run, or `planned` (to come), `due` (time has come, nobody decided it yet), `unrecorded` (decided, no record).
+     * Status of its run, or `planned` (to come), `due` (time has come, nobody decided it yet), `paused` (the job is, or was), `unrecorded` (decided, no record).
      */
-    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'killed' | 'lost' | 'skipped' | 'missed' | 'cancelled' | 'planned' | 'due' | 'unrecorded';
+    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'killed' | 'lost' | 'skipped' | 'missed' | 'cancelled' | 'planned' | 'due' | 'paused' | 'unrecorded';
     /**
      * False: a fire of an earlier schedule of the job.
      */
@@ -401,6 +402,10 @@ export type FireList = {
      * Everything before this is listed; earlier than `to` where there are too many.
      */
     completeTo: string;
+    /**
+     * Pauses of the job that reach into the span, ascending.
+     */
+    pauses: Array<PauseSpan>;
 };
 
 /**
@@ -1274,6 +1279,28 @@ export type Pause = {
 };
 
 /**
+ * A time in which a job was paused, as far as its last 20 versions tell.
+ */
+export type PauseSpan = {
+    /**
+     * Since when.
+     */
+    from: string;
+    /**
+     * Until when; absent where it has no end yet.
+     */
+    to?: string;
+    /**
+     * Who said so last, where that was noted.
+     */
+    by?: string;
+    /**
+     * Why, as they wrote it.
+     */
+    reason?: string;
+};
+
+/**
  * Fires to come.
  */
 export type Plan = {
@@ -1814,9 +1841,9 @@ export type TimelineMark = {
      */
     at: string;
     /**
-     * Status of its run, or `planned` (to come), `due` (time has come, nobody decided it yet), `unrecorded` (decided, no record).
+     * Status of its run, or `planned` (to come), `due` (time has come, nobody decided it yet), `paused` (the job is, or was), `unrecorded` (decided, no record).
      */
-    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'killed' | 'lost' | 'skipped' | 'missed' | 'cancelled' | 'planned' | 'due' | 'unrecorded';
+    status: 'queued' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'killed' | 'lost' | 'skipped' | 'missed' | 'cancelled' | 'planned' | 'due' | 'paused' | 'unrecorded';
     /**
      * The record, where there is one.
      */

@@ -1,4 +1,4 @@
-import { type Fire, type Job, listJobFires } from '@fleetcron/sdk';
+import { type Fire, type FireList, type Job, listJobFires } from '@fleetcron/sdk';
 import { useQuery } from '@pinia/colada';
 import { computed } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
@@ -15,6 +15,14 @@ import { readNewest } from './read-newest';
 const MOST = 200;
 const DAY_MS = 86_400_000;
 const SECOND_MS = 1000;
+
+/** Fires as they were read, newest first, and from when on they are all there. */
+interface Page {
+  readonly scope: string;
+  readonly rows: readonly Fire[];
+  readonly from: number;
+  readonly pauses: FireList['pauses'];
+}
 
 /** The ledger of one day of a job, newest first. Day, page and the instant asked about stand in the address. */
 export function useLedger(name: string, job: () => Job) {
@@ -48,17 +56,17 @@ export function useLedger(name: string, job: () => Job) {
     key: () => ['job-fires', name, scope.value],
     query: async () => {
       const asked = scope.value;
+      let pauses: FireList['pauses'] = [];
       const newest = await readNewest<Fire>(async ({ from, to }) => {
         const span = { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
-        const { items, completeTo } = await ask(() =>
-          listJobFires({ path: { name }, query: { ...span, limit: MOST } }),
-        );
-        return { items, completeTo: Date.parse(completeTo) };
+        const answer = await ask(() => listJobFires({ path: { name }, query: { ...span, limit: MOST } }));
+        ({ pauses } = answer);
+        return { items: answer.items, completeTo: Date.parse(answer.completeTo) };
       }, span());
-      return { scope: asked, rows: newest.items, from: newest.from };
+      return { scope: asked, rows: newest.items, from: newest.from, pauses };
     },
     enabled: () => job().state !== 'invalid',
-    placeholderData: (previous: { scope: string; rows: readonly Fire[]; from: number } | undefined) => previous,
+    placeholderData: (previous: Page | undefined) => previous,
   });
   const held = useHeldRows(query.data, (fire: Fire) => fire.scheduledTime);
   useRefresh(concerns(name), () => query.refetch());
@@ -75,6 +83,8 @@ export function useLedger(name: string, job: () => Job) {
       return from !== undefined && from > instantOf(day.value, '00:00:00', zone.value) ? from : undefined;
     }),
     rows: held.rows,
+    /** The pauses that reach into what is shown. */
+    pauses: computed(() => query.data.value?.pauses ?? []),
     newCount: computed(() => held.waiting.value.length),
     letIn: held.letIn,
     error: query.error,
