@@ -42,6 +42,17 @@ export function isBad(status: FireStatus): boolean {
   return status === 'failed' || status === 'timedOut' || status === 'lost' || status === 'missed';
 }
 
+/** How fires end that never ran. */
+export const NEVER_RAN: readonly RunStatus[] = ['missed', 'skipped', 'cancelled'];
+
+/** Of what has ended, by outcome: how many ran, and how many fires never did. */
+export function ranAndNot(counts: Readonly<Record<string, number>>): { ran: number; neverRan: number } {
+  const never: readonly string[] = NEVER_RAN;
+  const sums = { ran: 0, neverRan: 0 };
+  for (const [status, count] of Object.entries(counts)) sums[never.includes(status) ? 'neverRan' : 'ran'] += count;
+  return sums;
+}
+
 /** Whether the run is still on its way. */
 export function isLive(status: FireStatus): boolean {
   return status === 'running' || status === 'queued';
