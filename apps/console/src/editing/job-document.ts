@@ -17,7 +17,7 @@ const ORDER = [
 /** What the server adds to a document when it is read. */
 const ADDED = new Set([
   ...['revision', 'state', 'scheduleText', 'nextFireAt', 'decidedUntil', 'runCount', 'running', 'recentRuns'],
-  ...['queued', 'invalid', 'editedBy', 'editedAt', 'pausedBy', 'pausedAt'],
+  ...['queued', 'invalid', 'editedBy', 'editedAt', 'pausedBy', 'pausedAt', 'cannotRun'],
 ]);
 
 /** What the server fills in where nothing was written; saying it and leaving it out mean the same. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { fieldFaultDto } from '../api/field-fault.dto.js';
 import { cursorField, instant, instantInput, limitField, pageOf, text, wholeNumber } from '../api/fields.js';
 import { recentRunDto } from '../runs/run.dto.js';
+import { wordsDto } from '../words/words.js';
 
 const state = z.enum(['enabled', 'paused', 'invalid', 'ended']).meta({
   description: '`invalid`: what stands in the store is no job; `ended`: no fire will come any more.',
@@ -53,6 +54,10 @@ const serverFields = {
     .int()
     .optional()
     .meta({ description: 'How many of them have not started; absent where none.', example: 0, readOnly: true }),
+  cannotRun: wordsDto.optional().meta({
+    description: 'That no worker may run it, in a sentence; only where one job is read, and absent where one may.',
+    readOnly: true,
+  }),
   recentRuns: z.array(recentRunDto).optional().meta({
     description: 'The newest ended runs; absent where not asked for, or while history is away.',
     readOnly: true,

@@ -9,7 +9,9 @@ import { jobNameParam } from '../api/path-params.js';
 import { Caller, Needs } from '../auth/access.js';
 import { actorOf, Identity } from '../auth/identity.js';
 import { etagOf, revisionOf } from '../http/etag.js';
+import { MASTER_PARTS, MasterParts } from '../master-parts.js';
 import { JOB_CONTROL } from '../ports/tokens.js';
+import { cannotRun } from './cannot-run.js';
 import { JobDto, jobDocumentDto, jobDto, jobListQuery, jobPageDto } from './job.dto.js';
 import { JobViews } from './job-views.js';
 import { writtenPart } from './written-part.js';
@@ -23,6 +25,7 @@ export class JobsController {
   constructor(
     @Inject(JOB_CONTROL) private readonly jobs: JobControl,
     private readonly views: JobViews,
+    @Inject(MASTER_PARTS) private readonly parts: MasterParts,
   ) {}
 
   @Get()
@@ -69,9 +72,10 @@ export class JobsController {
     @Param('name', { schema: jobNameParam }) name: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<JobDto> {
-    const job = await this.jobs.get(name);
+    const [job, workers] = await Promise.all([this.jobs.get(name), this.parts.workers.list()]);
     response.set('ETag', etagOf(job.revision));
-    return this.views.one(job);
+    const said = cannotRun(job, workers);
+    return { ...this.views.one(job), ...(said && { cannotRun: { ...said } }) };
   }
 
   @Put(':name')

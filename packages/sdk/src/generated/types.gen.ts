@@ -779,6 +779,7 @@ export type Job = {
      * How many of them have not started; absent where none.
      */
     readonly queued?: number;
+    cannotRun?: Words;
     /**
      * The newest ended runs; absent where not asked for, or while history is away.
      */
@@ -2306,6 +2307,7 @@ export type JobWritable = {
      */
     alerts?: unknown;
     scheduleText?: ScheduleText;
+    cannotRun?: Words;
 };
 
 /**

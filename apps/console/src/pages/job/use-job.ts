@@ -10,7 +10,11 @@ import { useSettledRefresh } from '@/live/use-settled-refresh';
 /** The job of a page, as the store has it; read again when it, or a run of it, changes. */
 export function useJob(name: string) {
   const query = useQuery<Job>({ key: ['job', name], query: () => ask(() => getJob({ path: { name } })), staleTime: 0 });
-  useRefresh(concerns(name), () => query.refetch());
+  // Whether a worker may run it is a matter of the workers as well.
+  useRefresh(
+    (change) => change.kind === 'worker' || concerns(name)(change),
+    () => query.refetch(),
+  );
   const isGone = computed(() => query.error.value !== null && problemOf(query.error.value).status === 404);
   return {
     /** undefined until it was read, and once it is gone. */
