@@ -1,20 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Run } from '@app/jobs';
+import { SystemClock } from '@app/platform';
 import { Program } from '../support/cluster/program.js';
 import { Cluster } from '../support/cluster.js';
 import { until } from '../support/until.js';
 import { check } from './checker.js';
-import { TrueStart } from './ground-truth.js';
+import { GroundTruth } from './ground-truth.js';
 import { Timeline } from './timeline.js';
-import { readTruth, tellingCommand } from './truth-file.js';
+import { TruthFile, tellingCommand } from './truth-file.js';
 
 /** Jobs that fire each second through everything that happens: two that forbid overlap, two that allow it. */
 const FORBID = ['tick-forbid-1', 'tick-forbid-2'];
 const ALLOW = ['tick-allow-1', 'tick-allow-2'];
 
+/** What a job runs that writes the truth to a file around commands. */
+type Telling = (file: string, commands: string) => string;
+
 /**
- * A cluster at work, and what is known of it. Four jobs tick on it for as long as it lives; each scenario does something
- * to it, and all that happened is accounted for afterwards.
+ * A cluster at work, and what is known of it. Jobs tick on it; each scenario does something to it, and all that happened
+ * is accounted for afterwards.
  */
 export class Stage {
   /** What was measured, in words, for the terminal. */
@@ -22,18 +26,33 @@ export class Stage {
   private readonly timelines = new Map<string, Timeline>();
   private readonly mayOverlap = new Set<string>();
 
-  private constructor(readonly cluster: Cluster) {}
+  private readonly every = new Set<string>();
+  private readonly truthRead: TruthFile;
 
+  private constructor(
+    readonly cluster: Cluster,
+    private readonly telling: Telling,
+  ) {
+    this.truthRead = new TruthFile(this.truthFile, (name) => !this.mayOverlap.has(name));
+  }
+
+  /** An empty stage on a cluster. */
+  static on(cluster: Cluster, telling: Telling = tellingCommand): Stage {
+    return new Stage(cluster, telling);
+  }
+
+  /** A stage on which four jobs tick for as long as it lives. */
   static async set(cluster: Cluster): Promise<Stage> {
-    const stage = new Stage(cluster);
+    const stage = Stage.on(cluster);
     for (const name of FORBID) await stage.putTelling(name, 'forbid');
     for (const name of ALLOW) await stage.putTelling(name, 'allow');
     await stage.untilAllTick(Date.now());
     return stage;
   }
 
+  /** The jobs that tick now. */
   get ticking(): readonly string[] {
-    return [...FORBID, ...ALLOW];
+    return [...this.every];
   }
 
   /** Puts an every-second job that writes the truth around its commands; from now on it is accounted for. */
@@ -42,10 +61,11 @@ export class Stage {
     const timeline = new Timeline(name);
     this.timelines.set(name, timeline);
     timeline.changing(Date.now());
-    const command = tellingCommand(this.truthFile, commands);
+    const command = this.telling(this.truthFile, commands);
     const job = { name, command, cronExpr: '* * * * * *', concurrencyPolicy };
     await this.cluster.put(`/cron/jobs/${name}`, JSON.stringify(job));
     timeline.changed(1000, Date.now());
+    this.every.add(name);
   }
 
   /** Deletes a job; what it did up to now is still accounted for. */
@@ -54,25 +74,37 @@ export class Stage {
     const { status } = await this.cluster.api().call('DELETE', `/jobs/${name}`);
     if (status !== 204) throw new Error(`${name} could not be deleted: ${status}`);
     this.timelines.get(name)?.changed(undefined, Date.now());
+    this.every.delete(name);
   }
 
   /** Resolves once the job has started for a fire at or after an instant, by the ground truth. */
-  async untilStarted(name: string, fire: number, withinMs = 15_000): Promise<void> {
-    const isThere = ({ jobName, scheduledTime }: TrueStart): boolean => jobName === name && scheduledTime >= fire;
-    await until(
-      `${name} starts for ${new Date(fire).toISOString()} or later`,
-      async () => {
-        // Reading the whole file every few milliseconds would keep the machine from what it waits for.
-        await delay(100);
-        return this.truth().starts.some(isThere);
-      },
-      withinMs,
-    );
+  untilStarted(name: string, fire: number, withinMs = 15_000): Promise<void> {
+    return this.untilAllStarted([name], fire, withinMs);
   }
 
   /** Resolves once every ticking job has started for a fire at or after an instant. */
-  async untilAllTick(fire: number, withinMs = 15_000): Promise<void> {
-    await Promise.all(this.ticking.map((name) => this.untilStarted(name, fire, withinMs)));
+  untilAllTick(fire: number, withinMs = 15_000): Promise<void> {
+    return this.untilAllStarted(this.ticking, fire, withinMs);
+  }
+
+  private async untilAllStarted(names: readonly string[], fire: number, withinMs: number): Promise<void> {
+    const waiting = new Set(names);
+    let looked = 0;
+    await until(
+      `${names.join(', ')} start for ${new Date(fire).toISOString()} or later`,
+      async () => {
+        await delay(100);
+        const { starts } = this.truth();
+        for (const { jobName, scheduledTime } of starts.slice(looked)) {
+          if (scheduledTime >= fire) waiting.delete(jobName);
+        }
+        looked = starts.length;
+        return waiting.size === 0;
+      },
+      withinMs,
+    ).catch((error: Error) => {
+      throw new Error(`${error.message}; still waiting for ${[...waiting].join(', ')}`);
+    });
   }
 
   /** The worker that ran the job last: the one that is first in line for it. */
@@ -87,8 +119,8 @@ export class Stage {
   }
 
   /** Everything that happened so far, by the jobs' own testimony. */
-  truth(): ReturnType<typeof readTruth> {
-    return readTruth(this.truthFile, (name) => !this.mayOverlap.has(name));
+  truth(): GroundTruth {
+    return this.truthRead.read();
   }
 
   /** How late each fire of these jobs in [from, to) started, by the ground truth, ascending. Milliseconds. */
@@ -120,9 +152,8 @@ export class Stage {
         if (run.scheduledTime < end) records.set(run.id, run);
       }
     }
-    const truth = this.truth();
-    const settled = truth.starts.filter(({ scheduledTime }) => scheduledTime < end);
-    truth.starts.splice(0, truth.starts.length, ...settled);
+    const truth = new GroundTruth(new SystemClock());
+    truth.starts.push(...this.truth().starts.filter(({ scheduledTime }) => scheduledTime < end));
     return check([...this.timelines.values()], truth, records, end);
   }
 

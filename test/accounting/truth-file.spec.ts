@@ -6,7 +6,7 @@ import { Run } from '@app/jobs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { check } from './checker.js';
 import { Timeline } from './timeline.js';
-import { readTruth, tellingCommand } from './truth-file.js';
+import { TruthFile, tellingCommand } from './truth-file.js';
 
 const JOB = 'tick';
 const BEGIN = 1_800_000_000_000;
@@ -35,7 +35,7 @@ describe('the ground truth of a cluster', () => {
     writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
     const timeline = new Timeline(JOB);
     timeline.changed(1000, BEGIN);
-    return check([timeline], readTruth(file), records, END).join('\n');
+    return check([timeline], new TruthFile(file).read(), records, END).join('\n');
   };
 
   it('is content where plan, lines and records fit', () => {
@@ -52,6 +52,18 @@ describe('the ground truth of a cluster', () => {
   it('finds a fire that nobody speaks of, and a run without a record', () => {
     expect(verdict(LINES.slice(2), recordsOf(FIRES.slice(1)))).toMatch(/silent miss/);
     expect(verdict(LINES, recordsOf(FIRES.slice(1)))).toMatch(/no record/);
+  });
+
+  it('is read on from where it was read before, also amid a line', () => {
+    const text = LINES.map((line) => `${line}\n`).join('');
+    const truth = new TruthFile(file);
+    expect(truth.read().starts).toEqual([]);
+    for (let read = 0; read < text.length; read += 50) {
+      writeFileSync(file, text.slice(0, read + 50));
+      truth.read();
+    }
+    expect(truth.read().starts).toEqual(new TruthFile(file).read().starts);
+    expect(truth.read().starts.map(({ how }) => how)).toEqual(FIRES.map(() => 'byItself'));
   });
 
   it('is written by the command itself, around what it runs', () => {

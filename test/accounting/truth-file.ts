@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { SystemClock } from '@app/platform';
 import { GroundTruth, TrueStart } from './ground-truth.js';
 
@@ -14,34 +14,62 @@ export function tellingCommand(file: string, commands: string): string {
   ].join('\n');
 }
 
-/** What the file tells, as the checker wants it. A start without an end was killed, at an unknown time. */
-export function readTruth(file: string, isExclusive: (jobName: string) => boolean = () => true): GroundTruth {
-  const truth = new GroundTruth(new SystemClock());
-  if (!existsSync(file)) return truth;
-  const latest = new Map<string, TrueStart>();
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
-    const [kind, ...words] = line.split(' ');
-    if (kind === 'start') {
-      const [jobName = '', scheduledTime = '', attempt, runId = '', at] = words;
-      const start: TrueStart = {
-        jobName,
-        runId,
-        scheduledTime: Date.parse(scheduledTime),
-        attempt: Number(attempt),
-        trigger: 'schedule',
-        jobRevision: 0,
-        isExclusive: isExclusive(jobName),
-        startedAt: Number(at),
-        endedAt: Number(at),
-        how: 'killed',
-      };
-      truth.starts.push(start);
-      latest.set(runId, start);
-    } else if (kind === 'end') {
-      const start = latest.get(words[0] ?? '');
-      if (!start) throw new Error(`an end without a start: ${line}`);
-      Object.assign(start, { endedAt: Number(words[1]), how: 'byItself' });
-    }
+/** What a file tells, read on from where it was read before. A start without an end was killed, at an unknown time. */
+export class TruthFile {
+  private readonly truth = new GroundTruth(new SystemClock());
+  private readonly latest = new Map<string, TrueStart>();
+  private offset = 0;
+  private rest = '';
+
+  constructor(
+    private readonly file: string,
+    private readonly isExclusive: (jobName: string) => boolean = () => true,
+  ) {}
+
+  /** Everything told so far, as the checker wants it. The next reading adds to the same. */
+  read(): GroundTruth {
+    if (!existsSync(this.file)) return this.truth;
+    const bytes = readFrom(this.file, this.offset);
+    this.offset += bytes.length;
+    const lines = (this.rest + bytes.toString('utf8')).split('\n');
+    this.rest = lines.pop() ?? '';
+    for (const line of lines) this.take(line);
+    return this.truth;
   }
-  return truth;
+
+  private take(line: string): void {
+    const [kind, ...words] = line.split(' ');
+    if (kind === 'start') this.takeStart(words);
+    if (kind !== 'end') return;
+    const start = this.latest.get(words[0] ?? '');
+    if (!start) throw new Error(`an end without a start: ${line}`);
+    Object.assign(start, { endedAt: Number(words[1]), how: 'byItself' });
+  }
+
+  private takeStart([jobName = '', scheduledTime = '', attempt, runId = '', at]: readonly string[]): void {
+    const start: TrueStart = {
+      jobName,
+      runId,
+      scheduledTime: Date.parse(scheduledTime),
+      attempt: Number(attempt),
+      trigger: 'schedule',
+      jobRevision: 0,
+      isExclusive: this.isExclusive(jobName),
+      startedAt: Number(at),
+      endedAt: Number(at),
+      how: 'killed',
+    };
+    this.truth.starts.push(start);
+    this.latest.set(runId, start);
+  }
+}
+
+function readFrom(file: string, offset: number): Buffer {
+  const handle = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.max(0, fstatSync(handle).size - offset));
+    return bytes.subarray(0, readSync(handle, bytes, 0, bytes.length, offset));
+  } finally {
+    closeSync(handle);
+  }
 }

@@ -9,11 +9,23 @@ import { MongoServer } from './mongo-server.js';
 import { startTcpProxy, TcpProxy } from './tcp-proxy.js';
 import { until } from './until.js';
 
-const HOME = '.cache/cluster';
+const WORKERS = ['worker-1', 'worker-2', 'worker-3'];
+
+/** What may differ from one cluster to another. */
+export interface ClusterOptions {
+  /** Whether masters serve the console. */
+  readonly hasConsole?: boolean;
+  /** Where programs, data and logs are; `.cache/cluster` unless said otherwise. */
+  readonly home?: string;
+  /** Whether each worker has a way of its own to etcd, which can be cut and costs a little time. */
+  readonly hasWaysToStore?: boolean;
+  /** Variables of a worker beside those every worker has. */
+  readonly environmentOf?: (worker: string) => Readonly<Record<string, string>>;
+}
 
 /**
  * A whole fleetcron: etcd, MongoDB behind a proxy that can be cut, two masters and three workers as real processes, each
- * with a folder of its own. What they log and leave stays in `.cache/cluster` until the next start.
+ * with a folder of its own. What they log and leave stays in its home until the next start.
  */
 export class Cluster {
   /** etcd as any foreign client sees it. */
@@ -22,42 +34,53 @@ export class Cluster {
   readonly workers: readonly Program[];
 
   private constructor(
+    private readonly home: string,
     readonly lab: EtcdLab,
     /** The only way to history. */
     readonly historyWay: TcpProxy,
+    /** The only way of each worker to etcd; none where they go directly. */
+    readonly waysToStore: readonly TcpProxy[],
     apps: Record<'master' | 'worker', string>,
     historyUrl: string,
+    environmentOf: NonNullable<ClusterOptions['environmentOf']>,
   ) {
     this.etcd = lab.library();
     const common = {
       PATH: process.env.PATH ?? '',
-      FLEETCRON_STORE: `etcd://${lab.server.host}/cron`,
       FLEETCRON_HISTORY: historyUrl,
       FLEETCRON_HTTP_PORT: '0',
     };
     const program = (name: string, path: string, own: Record<string, string>): Program =>
-      new Program(name, path, { ...common, ...own }, resolve(`${HOME}/log/${name}.log`));
+      new Program(name, path, { ...common, ...own }, resolve(`${home}/log/${name}.log`));
     this.masters = ['master-1', 'master-2'].map((name) =>
-      program(name, apps.master, { FLEETCRON_BOOTSTRAP_TOKEN: API_TOKEN }),
+      program(name, apps.master, {
+        FLEETCRON_STORE: `etcd://${lab.server.host}/cron`,
+        FLEETCRON_BOOTSTRAP_TOKEN: API_TOKEN,
+      }),
     );
-    this.workers = ['worker-1', 'worker-2', 'worker-3'].map((name) =>
-      program(name, apps.worker, { FLEETCRON_WORKER_ID: name, FLEETCRON_DATA: this.file(name) }),
-    );
+    this.workers = WORKERS.map((name, index) => {
+      const { host } = waysToStore[index] ?? lab.server;
+      const own = { FLEETCRON_WORKER_ID: name, FLEETCRON_DATA: this.file(name) };
+      return program(name, apps.worker, { FLEETCRON_STORE: `etcd://${host}/cron`, ...own, ...environmentOf(name) });
+    });
   }
 
   /** Builds what is stale and starts everything; resolves once all five are ready. */
-  static async start(mongo: MongoServer, { hasConsole = false } = {}): Promise<Cluster> {
-    const apps = buildApps(`${HOME}/apps`, 'master', 'worker');
-    if (hasConsole) buildApps(`${HOME}/apps`, 'console');
+  static async start(mongo: MongoServer, options: ClusterOptions = {}): Promise<Cluster> {
+    const { hasConsole, hasWaysToStore, home = '.cache/cluster', environmentOf = () => ({}) } = options;
+    const apps = buildApps(`${home}/apps`, 'master', 'worker');
+    if (hasConsole) buildApps(`${home}/apps`, 'console');
     for (const folder of ['data', 'log']) {
-      rmSync(`${HOME}/${folder}`, { recursive: true, force: true });
-      mkdirSync(`${HOME}/${folder}`, { recursive: true });
+      rmSync(`${home}/${folder}`, { recursive: true, force: true });
+      mkdirSync(`${home}/${folder}`, { recursive: true });
     }
     const history = new URL(mongo.uri(`fleetcron_cluster_${process.pid}`));
     const way = await startTcpProxy(Number(history.port || '27017'));
     history.host = way.host;
     history.searchParams.set('directConnection', 'true');
-    const cluster = new Cluster(await EtcdLab.start(), way, apps, history.href);
+    const lab = await EtcdLab.start();
+    const ways = await Promise.all(hasWaysToStore ? WORKERS.map(() => lab.proxy()) : []);
+    const cluster = new Cluster(home, lab, way, ways, apps, history.href, environmentOf);
     await cluster.startAll().catch(async (error: unknown) => {
       await cluster.stop();
       throw error;
@@ -84,7 +107,7 @@ export class Cluster {
 
   /** A path in the folder of this cluster. */
   file(name: string): string {
-    return join(resolve(HOME), 'data', name);
+    return join(resolve(this.home), 'data', name);
   }
 
   /** Puts bytes under a key, as `etcdctl put` does. */

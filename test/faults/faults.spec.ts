@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Stage } from '../accounting/stage.js';
+import { hasEtcd } from '../support/etcd-server.js';
+import { startMongoServer } from '../support/mongo-server.js';
+import { until } from '../support/until.js';
+import { setCrew } from './crew.js';
+import { killedWorkers } from './killed-workers.js';
+import { standstills } from './standstills.js';
+
+const mongo = hasEtcd() ? await startMongoServer() : undefined;
+
+/** Sixty fires a second go through all of it; after each scene every fire so far is accounted for. */
+describe.runIf(mongo !== undefined)(`sixty jobs every second on etcd and ${mongo?.description}`, () => {
+  let stage: Stage;
+
+  beforeAll(async () => {
+    stage = await setCrew(mongo!);
+  }, 300_000);
+
+  afterAll(async () => {
+    if (stage) console.error(stage.figures.map((figure) => `  ${figure}`).join('\n'));
+    await stage?.cluster.stop();
+    await mongo?.stop();
+  }, 60_000);
+
+  describe('killed workers', () => killedWorkers(() => stage));
+  describe('standstills', () => standstills(() => stage));
+
+  it('leaves nothing behind that lives in etcd once all is quiet', async () => {
+    const { cluster } = stage;
+    await Promise.all(stage.ticking.map((name) => stage.remove(name)));
+    await until(
+      'no run, lock or request is left',
+      async () => {
+        const left = await Promise.all(['runs', 'lock', 'requests'].map((kind) => cluster.keysBelow(`/cron/${kind}/`)));
+        return left.every((keys) => keys.length === 0);
+      },
+      60_000,
+    );
+    expect(await stage.discrepancies(Date.now())).toEqual([]);
+  }, 120_000);
+});

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { Stage } from '../accounting/stage.js';
+import { until } from '../support/until.js';
+import { IS_LONG, secondAfter, untilTime } from './span.js';
+import { account } from './verdict.js';
+
+/** Processes that stand still, and stores that are away. */
+export function standstills(stage: () => Stage): void {
+  // Longer than a session; and, in the long form, longer than ownership.
+  for (const seconds of IS_LONG ? [5, 15, 90] : [15]) {
+    it(`claims nothing by an old session and overlaps nothing when a worker stands still for ${seconds} s`, async () => {
+      const sleeper = stage().cluster.workers[1]!;
+      const from = secondAfter(Date.now());
+      sleeper.signal('SIGSTOP');
+      await untilTime(from + seconds * 1000);
+      sleeper.signal('SIGCONT');
+      await until('it is ready again', () => sleeper.isReady(), 60_000);
+      await stage().untilAllTick(secondAfter(Date.now()), 90_000);
+      await account(stage(), `SIGSTOP of a worker for ${seconds} s`, [from, Date.now() - 5_000]);
+    }, 300_000);
+  }
+
+  it('goes on by itself when etcd was killed and is back ten seconds later', async () => {
+    const { server } = stage().cluster.lab;
+    const from = secondAfter(Date.now());
+    await server.kill();
+    await untilTime(from + 10_000);
+    await server.start();
+    const backAt = Date.now();
+    await stage().untilAllTick(secondAfter(backAt), 60_000);
+    const healedMs = Date.now() - backAt;
+    await account(stage(), `etcd killed for 10 s, all jobs tick ${healedMs} ms after`, [from, Date.now() - 5_000]);
+  }, 180_000);
+
+  it('fires on time while history is away, and loses and doubles nothing of it', async () => {
+    const { historyWay } = stage().cluster;
+    const awayMs = 30_000;
+    const from = secondAfter(Date.now());
+    historyWay.isRefusing = true;
+    historyWay.cut();
+    await untilTime(from + awayMs);
+    const late = stage().lateness(stage().ticking, from, from + awayMs - 2_000);
+    expect(late).toHaveLength((stage().ticking.length * (awayMs - 2_000)) / 1000);
+    historyWay.isRefusing = false;
+    await account(stage(), `history away for ${awayMs / 1000} s`, [from, from + awayMs]);
+  }, 180_000);
+
+  it('goes on without any master for a minute', async () => {
+    const { cluster } = stage();
+    const awayMs = IS_LONG ? 60_000 : 20_000;
+    const from = secondAfter(Date.now());
+    await Promise.all(cluster.masters.map((master) => master.kill()));
+    await untilTime(from + awayMs);
+    await cluster.startAll();
+    const late = stage().lateness(stage().ticking, from, from + awayMs - 2_000);
+    expect(late).toHaveLength((stage().ticking.length * (awayMs - 2_000)) / 1000);
+    await account(stage(), `no master for ${awayMs / 1000} s`, [from, from + awayMs]);
+  }, 240_000);
+}

@@ -1,0 +1,47 @@
+import { expect } from 'vitest';
+import { percentile, Stage } from '../accounting/stage.js';
+import { STEADY } from './crew.js';
+import { latenessOfFree } from './lateness.js';
+import { secondAfter } from './span.js';
+
+/** A stretch of fires, from the first to before the last. Epoch milliseconds. */
+export type Stretch = readonly [from: number, to: number];
+
+/** What a scene came to: how late fires were that nothing held up, and how many of its fires the steady job ran. */
+export interface Figures {
+  readonly fires: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  readonly steadyShare: number;
+}
+
+/**
+ * Accounts for everything that happened so far: each fire once, in plan, truth and records alike. Then gives the figures
+ * of a stretch, and notes them under the name of the scene.
+ */
+export async function account(stage: Stage, scene: string, [from, to]: Stretch): Promise<Figures> {
+  expect(await stage.discrepancies(secondAfter(Date.now()) - 2_000, 60_000)).toEqual([]);
+  const ends = new Map<string, number | undefined>();
+  for (const name of stage.ticking) {
+    for (const { id, endTime } of await stage.cluster.api().runsOf(name)) ends.set(id, endTime);
+  }
+  const { starts } = stage.truth();
+  const late = latenessOfFree(starts, [from, to], (runId) => ends.get(runId));
+  const steady = starts.filter(
+    ({ jobName, scheduledTime: at }) => jobName === STEADY && at >= secondAfter(from - 1) && at < to,
+  );
+  const figures: Figures = {
+    fires: late.length,
+    p50Ms: percentile(late, 0.5),
+    p99Ms: percentile(late, 0.99),
+    maxMs: late.at(-1) ?? Number.NaN,
+    steadyShare: steady.length / Math.floor((to - from) / 1000),
+  };
+  const { fires, p50Ms, p99Ms, maxMs, steadyShare } = figures;
+  stage.figures.push(
+    `${scene}: ${fires} fires nothing held up, lateness p50 ${p50Ms} ms, p99 ${p99Ms} ms, at most ${maxMs} ms; ` +
+      `the steady job ran ${(100 * steadyShare).toFixed(1)} % of its fires`,
+  );
+  return figures;
+}
