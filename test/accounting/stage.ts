@@ -55,6 +55,11 @@ export class Stage {
     return [...this.every];
   }
 
+  /** Those of them that may overlap: no earlier run holds a fire of theirs up, however slow the machine is. */
+  get free(): readonly string[] {
+    return this.ticking.filter((name) => this.mayOverlap.has(name));
+  }
+
   /** Puts an every-second job that writes the truth around its commands; from now on it is accounted for. */
   async putTelling(name: string, concurrencyPolicy: 'forbid' | 'allow', commands = 'sleep 0.2'): Promise<void> {
     if (concurrencyPolicy === 'allow') this.mayOverlap.add(name);
@@ -85,6 +90,19 @@ export class Stage {
   /** Resolves once every ticking job has started for a fire at or after an instant. */
   untilAllTick(fire: number, withinMs = 15_000): Promise<void> {
     return this.untilAllStarted(this.ticking, fire, withinMs);
+  }
+
+  /** Resolves once what came before is over: every job has started for each of its fires for three seconds. */
+  async untilSettled(withinMs = 60_000): Promise<void> {
+    await until(
+      'every job starts for each of its fires',
+      async () => {
+        const from = Math.ceil(Date.now() / 1000) * 1000;
+        await this.untilAllTick(from + 3_000);
+        return this.lateness(this.ticking, from, from + 3_000).length === 3 * this.ticking.length;
+      },
+      withinMs,
+    );
   }
 
   private async untilAllStarted(names: readonly string[], fire: number, withinMs: number): Promise<void> {

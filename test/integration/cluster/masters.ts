@@ -44,8 +44,8 @@ export function masters(stage: () => Stage): void {
     await Promise.all(cluster.masters.map((master) => master.kill()));
     const from = Date.now();
     await stage().untilAllTick(from + WITHOUT_MASTER_MS, WITHOUT_MASTER_MS + 10_000);
-    const late = stage().lateness(stage().ticking, from, from + WITHOUT_MASTER_MS);
-    expect(late.length).toBe(stage().ticking.length * (WITHOUT_MASTER_MS / 1000));
+    const late = stage().lateness(stage().free, from, from + WITHOUT_MASTER_MS);
+    expect(late.length).toBe(stage().free.length * (WITHOUT_MASTER_MS / 1000));
     await cluster.startAll();
     for (const master of cluster.masters) expect(await namesOn(stage(), master)).toEqual(before);
     expect(await stage().discrepancies(Date.now())).toEqual([]);
