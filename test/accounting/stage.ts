@@ -27,6 +27,7 @@ export class Stage {
   private readonly mayOverlap = new Set<string>();
 
   private readonly every = new Set<string>();
+  private readonly others = new Set<string>();
   private readonly truthRead: TruthFile;
 
   private constructor(
@@ -66,11 +67,24 @@ export class Stage {
     const timeline = new Timeline(name);
     this.timelines.set(name, timeline);
     timeline.changing(Date.now());
-    const command = this.telling(this.truthFile, commands);
-    const job = { name, command, cronExpr: '* * * * * *', concurrencyPolicy };
+    const job = { name, command: this.command(commands), cronExpr: '* * * * * *', concurrencyPolicy };
     await this.cluster.put(`/cron/jobs/${name}`, JSON.stringify(job));
     timeline.changed(1000, Date.now());
     this.every.add(name);
+  }
+
+  /** Puts a job that tells the truth and whose fires the caller knows; what it does is accounted for but for its plan. */
+  async putOther(name: string, commands: string, document: object = {}): Promise<void> {
+    this.others.add(name);
+    await this.cluster.put(
+      `/cron/jobs/${name}`,
+      JSON.stringify({ name, command: this.command(commands), ...document }),
+    );
+  }
+
+  /** What a job runs that writes the truth around these commands. */
+  private command(commands: string): string {
+    return this.telling(this.truthFile, commands);
   }
 
   /** Deletes a job; what it did up to now is still accounted for. */
@@ -165,7 +179,7 @@ export class Stage {
 
   private async compare(end: number): Promise<string[]> {
     const records = new Map<string, Run>();
-    for (const name of this.timelines.keys()) {
+    for (const name of [...this.timelines.keys(), ...this.others]) {
       for (const run of await this.cluster.api().runsOf(name)) {
         if (run.scheduledTime < end) records.set(run.id, run);
       }

@@ -5,6 +5,7 @@ import { startMongoServer } from '../support/mongo-server.js';
 import { until } from '../support/until.js';
 import { setCrew } from './crew.js';
 import { killedWorkers } from './killed-workers.js';
+import { longAndLoud } from './long-and-loud.js';
 import { standstills } from './standstills.js';
 
 const mongo = hasEtcd() ? await startMongoServer() : undefined;
@@ -25,6 +26,7 @@ describe.runIf(mongo !== undefined)(`sixty jobs every second on etcd and ${mongo
 
   describe('killed workers', () => killedWorkers(() => stage));
   describe('standstills', () => standstills(() => stage));
+  describe('long and loud', () => longAndLoud(() => stage));
 
   it('leaves nothing behind that lives in etcd once all is quiet', async () => {
     const { cluster } = stage;

