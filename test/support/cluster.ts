@@ -95,7 +95,7 @@ export class Cluster {
     await Promise.all(programs.map((program) => program.ready()));
     await until('all workers are eligible', async () => {
       const { json } = await this.api().get('/workers');
-      return json.items.filter(({ state }: { state: string }) => state === 'ready').length === this.workers.length;
+      return json.items.filter(({ state }: { state: string }) => state !== 'starting').length === this.workers.length;
     });
   }
 

@@ -4,6 +4,9 @@ import { startTcpProxy } from '../../support/tcp-proxy.js';
 import { complaintsOf, expectAccessible } from './browser.js';
 import { Stage } from './stage.js';
 
+/** The field of the palette; a page may have others of its kind. */
+const PALETTE = /Search and commands|搜索与命令/;
+
 export function frameFlows(stage: () => Stage): void {
   it('switches the language at once and remembers it', async () => {
     const page = await stage().open('/settings');
@@ -122,7 +125,7 @@ export function frameFlows(stage: () => Stage): void {
     const page = await stage().open('/settings', { language });
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill(text);
+    await page.getByRole('combobox', { name: PALETTE }).fill(text);
     await page.getByRole('option', { name: found }).first().waitFor();
     await page.context().close();
   });
@@ -131,7 +134,7 @@ export function frameFlows(stage: () => Stage): void {
     const page = await stage().open('/settings');
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('import');
+    await page.getByRole('combobox', { name: PALETTE }).fill('import');
     await page.getByRole('option', { name: 'Import jobs' }).click();
     await page.getByRole('dialog', { name: 'Import jobs' }).waitFor();
     await page.context().close();
