@@ -1,10 +1,12 @@
 import { isTerminal, Run, StoredJob } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
-import { Clock, StoreUnavailable } from '@app/platform';
+import { Clock, FieldError, StoreUnavailable } from '@app/platform';
 import { toFieldFault } from '../api/field-fault.dto.js';
 import { iso } from '../api/fields.js';
 import { LiveRuns } from '../ports/live-runs.js';
 import { toRecentRun } from '../runs/run.dto.js';
+import { faultsInWords } from '../words/fault-words.js';
+import { Words } from '../words/words.js';
 import { JobDto } from './job.dto.js';
 import { nextFireOf, stateOf } from './job-state.js';
 import { scheduleText } from './schedule-text.js';
@@ -36,7 +38,11 @@ export class JobViews {
     };
     if (!stored.parsed.ok) {
       const { reason, errors } = stored.parsed;
-      return { name: stored.name, ...common, invalid: { reason, errors: errors.map(toFieldFault) } };
+      return {
+        name: stored.name,
+        ...common,
+        invalid: { reason, text: invalidWords(reason, errors), errors: errors.map(toFieldFault) },
+      };
     }
     const { job, document } = stored.parsed;
     const { labels, group, paused, timezone, executor, concurrencyPolicy, misfirePolicy } = job;
@@ -76,6 +82,14 @@ export class JobViews {
     }
   }
 }
+
+/** Why it is no job: the first few faults, as `reason` has them. */
+function invalidWords(reason: string, errors: readonly FieldError[]): Words {
+  const rest = errors.length > FEW ? `；另有 ${errors.length - FEW} 处` : '';
+  return { en: reason, zh: faultsInWords(errors.slice(0, FEW)).zh + rest };
+}
+
+const FEW = 5;
 
 /** What ended a moment ago may not be in history yet: whoever heard of its end and asks must find it. */
 function newestOf(justEnded: readonly Run[], known: readonly Run[]): readonly Run[] {

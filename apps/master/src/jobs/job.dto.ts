@@ -65,6 +65,7 @@ const serverFields = {
   invalid: z
     .object({
       reason: z.string().meta({ description: 'In a sentence.', example: 'is not JSON' }),
+      text: wordsDto,
       errors: z.array(fieldFaultDto).meta({ description: 'Field by field, where that much can be said.' }),
     })
     .optional()

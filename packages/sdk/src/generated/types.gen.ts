@@ -792,6 +792,7 @@ export type Job = {
          * In a sentence.
          */
         reason: string;
+        text: Words;
         /**
          * Field by field, where that much can be said.
          */

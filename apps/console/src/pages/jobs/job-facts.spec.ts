@@ -55,7 +55,7 @@ describe('nextFireOf', () => {
       { kind: 'paused', reason: 'moving', until: AT },
     ],
     [
-      { state: 'invalid', invalid: { reason: 'is no JSON', errors: [] } },
+      { state: 'invalid', invalid: { reason: 'is no JSON', text: { en: 'is no JSON', zh: '不是 JSON' }, errors: [] } },
       { kind: 'invalid', reason: 'is no JSON' },
     ],
   ] as [Partial<Job>, object][])('of %j is %j', (part, expected) => {

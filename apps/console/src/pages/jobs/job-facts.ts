@@ -1,5 +1,6 @@
 import type { Job, RecentRun } from '@fleetcron/sdk';
 import type { RunStatus } from '@/format/status';
+import { said } from '@/i18n/said';
 
 /** How a job did last: what runs or waits now, else the newest that ended. */
 export interface LastOutcome {
@@ -36,7 +37,8 @@ export type NextFire =
   | { readonly kind: 'byHand' | 'ended' };
 
 export function nextFireOf(job: Job): NextFire {
-  if (job.invalid || job.state === 'invalid') return { kind: 'invalid', reason: job.invalid?.reason ?? '' };
+  if (job.invalid || job.state === 'invalid')
+    return { kind: 'invalid', reason: job.invalid ? said(job.invalid.text) : '' };
   if (job.state === 'paused') {
     return {
       kind: 'paused',

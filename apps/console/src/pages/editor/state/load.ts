@@ -4,6 +4,7 @@ import { askFully } from '@/api/ask';
 import { ApiProblem } from '@/api/problem';
 import { type Draft, documentOf } from '@/editing/job-document';
 import { viewerZone } from '@/format/zone';
+import { said } from '@/i18n/said';
 import { draftBox } from './drafts';
 import type { Beginning, Saved } from './editor';
 
@@ -27,7 +28,7 @@ export async function beginningOf(name: string): Promise<Beginning> {
   try {
     const { document, etag, job } = await loadJob(name);
     const { runCount = 0, invalid } = job;
-    return { saved: { document, etag }, document, runCount, ...(invalid && { invalid: invalid.reason }) };
+    return { saved: { document, etag }, document, runCount, ...(invalid && { invalid: said(invalid.text) }) };
   } catch (error) {
     const draft = draftBox().read(name);
     if (!(error instanceof ApiProblem) || error.status !== 404 || !draft?.base || draft.etag === undefined) throw error;
