@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedDemo } from '../../support/demo-fleet.js';
-import { complaintsOf, expectAccessible, hasChromium, Visitor } from './browser.js';
+import { complaintsOf, expectAccessible, hasChromium, Visitor, visit } from './browser.js';
 import { Stage } from './stage.js';
 
 /**
@@ -110,6 +110,24 @@ describe.runIf(hasChromium())('every page', () => {
         await page.screenshot({ path: join(FOLDER, file), fullPage: width === 'phone' });
       }
       await page.context().close();
+    });
+
+    it('is shown at the door and on the first day as well', async () => {
+      const fresh = await Stage.set('standalone');
+      for (const { width, ...visitor } of looks) {
+        const keep = async (page: Page, name: string) => {
+          await page.getByRole('heading', { level: 1 }).waitFor();
+          await settled(page);
+          const file = `${name}-${visitor.language}-${visitor.theme}-${width}.png`;
+          await page.screenshot({ path: join(FOLDER, file), fullPage: width === 'phone' });
+          await page.context().close();
+        };
+        const stranger = await (await visit(fresh.browser, visitor)).newPage();
+        await stranger.goto(`${fresh.url}/sign-in`);
+        await keep(stranger, 'sign-in');
+        await keep(await fresh.open('/', visitor), 'first-run');
+      }
+      await fresh.strike();
     });
 
     it('has its picture taken for the README', async () => {
