@@ -1,4 +1,4 @@
-import { isTerminal, Run, StoredJob } from '@app/jobs';
+import { FAULTS_IN_REASON, isTerminal, Run, StoredJob } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
 import { Clock, FieldError, StoreUnavailable } from '@app/platform';
 import { toFieldFault } from '../api/field-fault.dto.js';
@@ -85,11 +85,9 @@ export class JobViews {
 
 /** Why it is no job: the first few faults, as `reason` has them. */
 function invalidWords(reason: string, errors: readonly FieldError[]): Words {
-  const rest = errors.length > FEW ? `；另有 ${errors.length - FEW} 处` : '';
-  return { en: reason, zh: faultsInWords(errors.slice(0, FEW)).zh + rest };
+  const rest = errors.length > FAULTS_IN_REASON ? `；另有 ${errors.length - FAULTS_IN_REASON} 处` : '';
+  return { en: reason, zh: faultsInWords(errors.slice(0, FAULTS_IN_REASON)).zh + rest };
 }
-
-const FEW = 5;
 
 /** What ended a moment ago may not be in history yet: whoever heard of its end and asks must find it. */
 function newestOf(justEnded: readonly Run[], known: readonly Run[]): readonly Run[] {

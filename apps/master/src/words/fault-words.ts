@@ -39,16 +39,13 @@ export function faultWords(message: string): Words {
 /** What an error of ours says. */
 export function wordsOf(error: FleetcronError): Words {
   if (!(error instanceof InvalidInput)) return faultWords(error.message);
-  return { en: error.message, zh: faultsInWords(error.errors).zh };
+  return { ...faultsInWords(error.errors), en: error.message };
 }
 
 /** Several faults in one sentence each, the fields named: what `InvalidInput` says. */
 export function faultsInWords(errors: readonly FieldError[]): Words {
-  const parts = errors.map(({ path, message }) => ({ path, text: faultWords(message) }));
-  return {
-    en: parts.map(({ path, text }) => (path ? `${path}: ${text.en}` : text.en)).join('; '),
-    zh: parts.map(({ path, text }) => (path ? `${path}：${text.zh}` : text.zh)).join('；'),
-  };
+  const parts = errors.map(({ path, message }) => (path ? `${path}：` : '') + faultWords(message).zh);
+  return { en: new InvalidInput(errors).message, zh: parts.join('；') };
 }
 
 function chinese(message: string): string | undefined {

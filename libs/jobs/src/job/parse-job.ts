@@ -26,8 +26,10 @@ export function parseJob(value: Buffer | string, name: string): ParsedJob {
   }
 }
 
+/** Faults a reason names. It is kept for every invalid job and shown in lists: the first few say enough. */
+export const FAULTS_IN_REASON = 5;
+
 function invalid(errors: readonly FieldError[]): ParsedJob {
-  // The reason is kept for every invalid job and shown in lists: the first few faults say enough.
-  const rest = errors.length > 5 ? '; and more' : '';
-  return { ok: false, reason: new InvalidInput(errors.slice(0, 5)).message + rest, errors };
+  const rest = errors.length > FAULTS_IN_REASON ? '; and more' : '';
+  return { ok: false, reason: new InvalidInput(errors.slice(0, FAULTS_IN_REASON)).message + rest, errors };
 }
