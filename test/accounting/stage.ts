@@ -51,6 +51,12 @@ export class Stage {
     return stage;
   }
 
+  /** Says on the terminal what was measured, and ends the cluster. */
+  async strike(): Promise<void> {
+    console.error(this.figures.map((figure) => `  ${figure}`).join('\n'));
+    await this.cluster.stop();
+  }
+
   /** The jobs that tick now. */
   get ticking(): readonly string[] {
     return [...this.every];

@@ -37,8 +37,7 @@ describe.runIf(mongo !== undefined && isThere())('workers whose clocks are ten s
   }, 300_000);
 
   afterAll(async () => {
-    if (stage) console.error(stage.figures.map((figure) => `  ${figure}`).join('\n'));
-    await stage?.cluster.stop();
+    await stage?.strike();
     await mongo?.stop();
   }, 60_000);
 

@@ -19,8 +19,7 @@ describe.runIf(mongo !== undefined)(`sixty jobs every second on etcd and ${mongo
   }, 300_000);
 
   afterAll(async () => {
-    if (stage) console.error(stage.figures.map((figure) => `  ${figure}`).join('\n'));
-    await stage?.cluster.stop();
+    await stage?.strike();
     await mongo?.stop();
   }, 60_000);
 

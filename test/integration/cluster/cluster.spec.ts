@@ -22,8 +22,7 @@ describe.runIf(mongo !== undefined)(`two masters and three workers on etcd and $
   }, 240_000);
 
   afterAll(async () => {
-    if (stage) console.error(stage.figures.map((figure) => `  ${figure}`).join('\n'));
-    await stage?.cluster.stop();
+    await stage?.strike();
     await mongo?.stop();
   }, 60_000);
 
