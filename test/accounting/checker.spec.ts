@@ -80,6 +80,7 @@ describe('the checker', () => {
       /^accounted twice: /,
     ],
     ['a start too early', (start) => shift(start, -10_000), /^early: /],
+    ['a start too late', (start) => shift(start, 45_000), /^late: \S+ of \S+ started \d+ ms after /],
     [
       'two runs at once',
       (start) => starts.splice(starts.indexOf(start) + 1, 0, { ...start, runId: 'beside', trigger: 'manual' }),

@@ -4,6 +4,8 @@ import type { Timeline } from './timeline.js';
 
 const RAN = new Set(['succeeded', 'failed', 'timedOut', 'killed', 'lost']);
 const EARLY_MS = 2500;
+/** A claim made at the last moment may start for as long as the session that made it holds. */
+const SESSION_MS = 10_000;
 
 /** Joins what was planned, what happened and what was recorded; names everything that does not fit. */
 export function check(
@@ -17,7 +19,11 @@ export function check(
     ...overlaps(truth),
     ...early(truth),
     ...lies(truth, records),
-    ...timelines.flatMap((timeline) => [...accounts(timeline, [...records.values()], end)]),
+    ...timelines.flatMap((timeline) => [
+      ...late(timeline, truth, records),
+      ...stale(timeline, truth, records),
+      ...accounts(timeline, [...records.values()], end),
+    ]),
   ];
 }
 
@@ -46,6 +52,32 @@ function* overlaps({ starts }: GroundTruth): Generator<string> {
 function* early({ starts }: GroundTruth): Generator<string> {
   for (const start of starts) {
     if (start.startedAt < start.scheduledTime - EARLY_MS) yield `early: ${start.runId} of ${start.jobName}`;
+  }
+}
+
+/** A fire that nobody was there for in time may only run when its record says that it was caught up. */
+function* late(
+  { jobName, latestStartMs }: Timeline,
+  { starts }: GroundTruth,
+  records: ReadonlyMap<string, Run>,
+): Generator<string> {
+  for (const { runId, scheduledTime, startedAt, attempt, ...start } of starts) {
+    const lateMs = startedAt - scheduledTime;
+    if (start.jobName !== jobName || attempt !== 1 || lateMs <= latestStartMs + SESSION_MS) continue;
+    const trigger = records.get(runId)?.trigger ?? start.trigger;
+    if (trigger === 'schedule') yield `late: ${runId} of ${jobName} started ${lateMs} ms after ${scheduledTime}`;
+  }
+}
+
+/** Once a change is acknowledged, no claim is made by what stood there before. */
+function* stale(timeline: Timeline, { starts }: GroundTruth, records: ReadonlyMap<string, Run>): Generator<string> {
+  for (const { jobName, runId, definition } of starts) {
+    const claimedAt = records.get(runId)?.claimedAt;
+    if (jobName !== timeline.jobName || definition === undefined || claimedAt === undefined) continue;
+    const newest = timeline.definitionAt(claimedAt);
+    if (definition < newest) {
+      yield `stale definition: ${runId} of ${jobName} was claimed by ${definition} at ${claimedAt}, when ${newest} held`;
+    }
   }
 }
 

@@ -10,6 +10,8 @@ export interface TrueStart {
   readonly attempt: number;
   readonly trigger: string;
   readonly jobRevision: number;
+  /** Which definition the command that ran is of, by a number in the command itself; not every command has one. */
+  readonly definition?: number;
   readonly isExclusive: boolean;
   readonly startedAt: number;
   endedAt: number | undefined;

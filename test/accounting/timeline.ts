@@ -9,6 +9,12 @@ interface Era {
   until: number;
 }
 
+/** A definition that was in force from an instant on, as whoever put it was told. */
+interface Acknowledged {
+  readonly definition: number;
+  readonly at: number;
+}
+
 /**
  * What a job was meant to fire, by plain arithmetic on what was acknowledged to whom: the oracle. Around each change lies
  * a murky stretch, in which a fire may belong to either definition.
@@ -16,9 +22,14 @@ interface Era {
 export class Timeline {
   private readonly eras: Era[] = [];
   private readonly murky: { from: number; until: number }[] = [];
+  private readonly acknowledged: Acknowledged[] = [];
   private openMurk: { from: number; until: number } | undefined;
 
-  constructor(readonly jobName: string) {}
+  constructor(
+    readonly jobName: string,
+    /** How long after its time a fire may still start without being called caught up. */
+    readonly latestStartMs = 60_000,
+  ) {}
 
   /** Somebody has sent a change: from now on nothing is certain. */
   changing(at: number): void {
@@ -29,8 +40,9 @@ export class Timeline {
     this.murky.push(this.openMurk);
   }
 
-  /** The change is in force. */
-  changed(periodMs: number | undefined, at: number): void {
+  /** The change is in force. Where its commands tell which definition they are of, a greater one is the newer. */
+  changed(periodMs: number | undefined, at: number, definition?: number): void {
+    if (definition !== undefined) this.acknowledged.push({ definition, at });
     if (this.openMurk) this.openMurk.until = at + SLACK_MS;
     this.openMurk = undefined;
     this.eras.push({ periodMs, from: at + SLACK_MS, until: Infinity });
@@ -52,6 +64,11 @@ export class Timeline {
     if (this.isMurky(fire)) return false;
     const era = this.eras.find(({ from, until }) => fire >= from && fire < until);
     return era?.periodMs === undefined || fire % era.periodMs !== 0;
+  }
+
+  /** The newest definition that was acknowledged before an instant: none older may be claimed from then on. */
+  definitionAt(instant: number): number {
+    return Math.max(0, ...this.acknowledged.filter(({ at }) => at < instant).map(({ definition }) => definition));
   }
 
   private isMurky(fire: number): boolean {

@@ -31,10 +31,15 @@ describe('the ground truth of a cluster', () => {
 
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const verdict = (lines: readonly string[], records = recordsOf(FIRES)): string => {
+  const verdict = (
+    lines: readonly string[],
+    records = recordsOf(FIRES),
+    change: (timeline: Timeline) => void = () => undefined,
+  ): string => {
     writeFileSync(file, lines.map((line) => `${line}\n`).join(''));
     const timeline = new Timeline(JOB);
     timeline.changed(1000, BEGIN);
+    change(timeline);
     return check([timeline], new TruthFile(file).read(), records, END).join('\n');
   };
 
@@ -47,6 +52,29 @@ describe('the ground truth of a cluster', () => {
     expect(verdict([...LINES, ...LINES.slice(0, 2)])).toMatch(/duplicate/);
     expect(verdict(LINES.map((line) => line.replace(`${FIRES[1]! + 30}`, `${FIRES[1]! - 4000}`)))).toMatch(/early/);
     expect(verdict(LINES.map((line) => line.replace(`${FIRES[0]! + 230}`, `${FIRES[1]! + 100}`)))).toMatch(/overlap/);
+  });
+
+  it('finds a start by a definition that was no longer in force when it was claimed', () => {
+    const changedAt = FIRES[2]! - 100;
+    const told = (newest: number): string[] =>
+      LINES.map((line) => {
+        const at = Number(/run-(\d+)/.exec(line)?.[1]);
+        return line.startsWith('start') ? `${line} ${at < changedAt ? 1 : newest}` : line;
+      });
+    const claimed = new Map(recordsOf(FIRES));
+    for (const [id, run] of claimed) claimed.set(id, { ...run, claimedAt: run.scheduledTime + 5 });
+    const changing = (timeline: Timeline): void => timeline.changed(1000, changedAt, 2);
+    expect(verdict(told(2), claimed, changing)).toBe('');
+    expect(verdict(told(1), claimed, changing)).toMatch(/^stale definition: \S+ of tick was claimed by 1 at \d+, when 2/m);
+  });
+
+  it('takes a start after the deadline for a fire that was caught up, and for nothing else', () => {
+    const late = LINES.map((line) => line.replace(`${FIRES[3]! + 30}`, `${FIRES[3]! + 75_000}`));
+    const records = new Map(recordsOf(FIRES));
+    expect(verdict(late, records)).toMatch(/^late: /m);
+    const id = `run-${FIRES[3]}`;
+    records.set(id, { ...records.get(id)!, trigger: 'catchUp' });
+    expect(verdict(late, records)).not.toMatch(/late: /);
   });
 
   it('finds a fire that nobody speaks of, and a run without a record', () => {

@@ -4,7 +4,8 @@ import { GroundTruth, TrueStart } from './ground-truth.js';
 
 /**
  * A shell command that tells the truth: a line as it begins and a line as it ends, each written at once to the end of a
- * file, around the commands given. Whatever the product says, these lines are what happened.
+ * file, around the commands given. Whatever the product says, these lines are what happened. A command that may also
+ * tell which definition it is of gives that number at the end of the first line.
  */
 export function tellingCommand(file: string, commands: string): string {
   return [
@@ -46,7 +47,7 @@ export class TruthFile {
     Object.assign(start, { endedAt: Number(words[1]), how: 'byItself' });
   }
 
-  private takeStart([jobName = '', scheduledTime = '', attempt, runId = '', at]: readonly string[]): void {
+  private takeStart([jobName = '', scheduledTime = '', attempt, runId = '', at, definition]: readonly string[]): void {
     const start: TrueStart = {
       jobName,
       runId,
@@ -58,6 +59,7 @@ export class TruthFile {
       startedAt: Number(at),
       endedAt: Number(at),
       how: 'killed',
+      ...(definition !== undefined && { definition: Number(definition) }),
     };
     this.truth.starts.push(start);
     this.latest.set(runId, start);

@@ -34,7 +34,11 @@ export class Actors {
     this.jobs = Array.from({ length: random.between(3, 7) }, (_, index) => {
       const isFailing = random.chance(0.2);
       const name = `${isFailing ? 'failing' : 'job'}${index}`;
-      return { name, timeline: new Timeline(name), policy: this.policy(isFailing), isBusy: true };
+      const policy = this.policy(isFailing);
+      // Other policies may run a fire long after its time, whatever it is called then.
+      const latestStartMs = policy.misfirePolicy === 'skip' ? Number(policy.startingDeadlineSeconds) * 1000 : Infinity;
+      const timeline = new Timeline(name, latestStartMs);
+      return { name, timeline, policy, isBusy: true };
     });
   }
 

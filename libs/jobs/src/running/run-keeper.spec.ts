@@ -86,6 +86,16 @@ describe('the keeper of runs', () => {
     expect([keeper.size, keeper.usedSlots, keeper.knows('run-1')]).toEqual([1, 1, true]);
   });
 
+  it('starts a fire no later than its job wants it, where that wants no late one', async () => {
+    room.clock.advance(3000);
+    const fire = { trigger: 'schedule', scheduledTime: START } as const;
+    await take(fire, { misfirePolicy: 'skip', startingDeadlineSeconds: 5 });
+    expect(host.started.at(-1)).toMatchObject({ notAfterBootMs: room.clock.boot() + 2000 });
+    await take({ ...fire, runId: 'run-2' }, { misfirePolicy: 'runOnce', startingDeadlineSeconds: 5 });
+    await take({ ...fire, runId: 'run-3', trigger: 'manual' }, { misfirePolicy: 'skip', startingDeadlineSeconds: 5 });
+    expect(host.started.slice(1).map(({ notAfterBootMs }) => notAfterBootMs)).toEqual([1_008_000, 1_008_000]);
+  });
+
   it('ends a run in the store, frees slot and lock, and hands its record to history with the output', async () => {
     const fence = fenceOf(3, await take());
     host.told.started('run-1', 7, START);

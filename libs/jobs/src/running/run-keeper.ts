@@ -2,6 +2,7 @@ import type { CancelTimer, Clock, Log } from '@app/platform';
 import type { StoredRun } from '../claiming/run-writes.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { type RunFacts, runOfEntry, runsOfEntry } from '../delivery/runs-of-entry.js';
+import { jitterMs } from '../job/schedule-of.js';
 import { fenceOf } from '../policy/run-id.js';
 import type { JobDefinition } from '../registry/job-definition.js';
 import type { OwnLock } from '../scheduling/decider.js';
@@ -183,13 +184,20 @@ export class RunKeeper implements RunHostListener {
   private start(run: LiveRun): void {
     try {
       const fence = fenceOf(this.around.epoch(), run.fenceRevision);
-      const notAfterBootMs = this.around.startUntilBootMs(run.entry);
+      const notAfterBootMs = Math.min(this.around.startUntilBootMs(run.entry), this.wantedUntilBootMs(run));
       run.fence = fence;
       this.host.start(this.buildOrder(run.definition, run.entry, { fence, notAfterBootMs }));
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       this.refused({ runId: run.id, why: 'spawn', detail });
     }
+  }
+
+  /** Who says `skip` wants no late fire: no more one that was found in time and whose claim was answered late. */
+  private wantedUntilBootMs({ entry, definition: { job } }: LiveRun): number {
+    if (job?.misfirePolicy !== 'skip' || entry.trigger !== 'schedule') return Infinity;
+    const due = entry.scheduledTime + jitterMs(job, entry.scheduledTime);
+    return this.clock.boot() + due + job.startingDeadlineSeconds * 1000 - this.clock.now();
   }
 
   private markKilled(run: LiveRun, mark: KillMark): void {
