@@ -28,20 +28,24 @@ export async function account(stage: Stage, scene: string, [from, to]: Stretch):
   }
   const { starts } = stage.truth();
   const late = latenessOfFree(starts, [from, to], (runId) => ends.get(runId));
-  const steady = starts.filter(
-    ({ jobName, scheduledTime: at }) => jobName === STEADY && at >= secondAfter(from - 1) && at < to,
-  );
+  const steady = starts.filter(({ jobName, scheduledTime: at }) => jobName === STEADY && at >= from && at < to);
   const figures: Figures = {
     fires: late.length,
     p50Ms: percentile(late, 0.5),
     p99Ms: percentile(late, 0.99),
     maxMs: late.at(-1) ?? Number.NaN,
-    steadyShare: steady.length / Math.floor((to - from) / 1000),
+    steadyShare: steady.length / fireTimes([from, to]),
   };
   const { fires, p50Ms, p99Ms, maxMs, steadyShare } = figures;
+  const lateness = fires === 0 ? 'none started' : `lateness p50 ${p50Ms} ms, p99 ${p99Ms} ms, at most ${maxMs} ms`;
   stage.figures.push(
-    `${scene}: ${fires} fires nothing held up, lateness p50 ${p50Ms} ms, p99 ${p99Ms} ms, at most ${maxMs} ms; ` +
+    `${scene}: ${fires} fires nothing held up, ${lateness}; ` +
       `the steady job ran ${(100 * steadyShare).toFixed(1)} % of its fires`,
   );
   return figures;
+}
+
+/** How many whole seconds lie in the stretch. */
+function fireTimes([from, to]: Stretch): number {
+  return Math.ceil(to / 1000) - Math.ceil(from / 1000);
 }
