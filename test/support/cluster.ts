@@ -9,10 +9,10 @@ import { MongoServer } from './mongo-server.js';
 import { startTcpProxy, TcpProxy } from './tcp-proxy.js';
 import { until } from './until.js';
 
-const WORKERS = ['worker-1', 'worker-2', 'worker-3'];
-
 /** What may differ from one cluster to another. */
 export interface ClusterOptions {
+  /** How many workers there are, 3 unless said otherwise: `worker-1` and so on. */
+  readonly workers?: number;
   /** Whether masters serve the console. */
   readonly hasConsole?: boolean;
   /** Where programs, data and logs are; `.cache/cluster` unless said otherwise. */
@@ -24,7 +24,7 @@ export interface ClusterOptions {
 }
 
 /**
- * A whole fleetcron: etcd, MongoDB behind a proxy that can be cut, two masters and three workers as real processes, each
+ * A whole fleetcron: etcd, MongoDB behind a proxy that can be cut, two masters and its workers as real processes, each
  * with a folder of its own. What they log and leave stays in its home until the next start.
  */
 export class Cluster {
@@ -42,6 +42,7 @@ export class Cluster {
     readonly waysToStore: readonly TcpProxy[],
     apps: Record<'master' | 'worker', string>,
     historyUrl: string,
+    workerNames: readonly string[],
     environmentOf: NonNullable<ClusterOptions['environmentOf']>,
   ) {
     this.etcd = lab.library();
@@ -58,7 +59,7 @@ export class Cluster {
         FLEETCRON_BOOTSTRAP_TOKEN: API_TOKEN,
       }),
     );
-    this.workers = WORKERS.map((name, index) => {
+    this.workers = workerNames.map((name, index) => {
       const { host } = waysToStore[index] ?? lab.server;
       const own = { FLEETCRON_WORKER_ID: name, FLEETCRON_DATA: this.file(name) };
       return program(name, apps.worker, { FLEETCRON_STORE: `etcd://${host}/cron`, ...own, ...environmentOf(name) });
@@ -67,7 +68,8 @@ export class Cluster {
 
   /** Builds what is stale and starts everything; resolves once all five are ready. */
   static async start(mongo: MongoServer, options: ClusterOptions = {}): Promise<Cluster> {
-    const { hasConsole, hasWaysToStore, home = '.cache/cluster', environmentOf = () => ({}) } = options;
+    const { workers = 3, hasConsole, hasWaysToStore, home = '.cache/cluster', environmentOf = () => ({}) } = options;
+    const names = Array.from({ length: workers }, (_, index) => `worker-${index + 1}`);
     const apps = buildApps(`${home}/apps`, 'master', 'worker');
     if (hasConsole) buildApps(`${home}/apps`, 'console');
     for (const folder of ['data', 'log']) {
@@ -79,8 +81,8 @@ export class Cluster {
     history.host = way.host;
     history.searchParams.set('directConnection', 'true');
     const lab = await EtcdLab.start();
-    const ways = await Promise.all(hasWaysToStore ? WORKERS.map(() => lab.proxy()) : []);
-    const cluster = new Cluster(home, lab, way, ways, apps, history.href, environmentOf);
+    const ways = await Promise.all(hasWaysToStore ? names.map(() => lab.proxy()) : []);
+    const cluster = new Cluster(home, lab, way, ways, apps, history.href, names, environmentOf);
     await cluster.startAll().catch(async (error: unknown) => {
       await cluster.stop();
       throw error;

@@ -12,6 +12,8 @@ export interface EtcdServer {
   /** `127.0.0.1:PORT`. */
   readonly host: string;
   readonly port: number;
+  /** Where it tells its metrics to Prometheus. */
+  readonly metricsUrl: string;
   /** Ends the process without warning, and starts it again on the same data. */
   restart(): Promise<void>;
   /** Stops it as it stands (SIGSTOP): there, but not answering. Resolves once it has stopped. */
@@ -113,6 +115,7 @@ export async function startEtcdAt(
     description: spawnSync(binary, ['--version']).stdout.toString().split('\n', 1)[0] ?? 'etcd',
     host: `127.0.0.1:${port}`,
     port,
+    metricsUrl: `${metrics}/metrics`,
     start,
     kill,
     pause: async () => {

@@ -125,6 +125,7 @@ export class WorkerEngine {
       claiming: () => this.claiming(),
       reserveSlot: () => this.keeper.reserveSlot(),
       releaseSlot: () => this.keeper.releaseSlot(),
+      hasFreeSlot: () => this.keeper.hasFreeSlot,
       claimed: (entry: RunEntry, revision: number, modRevision: number, definition: JobDefinition) =>
         this.claimed({ entry, modRevision }, revision, definition),
       decided: (entry: RunEntry, modRevision: number) =>

@@ -43,6 +43,7 @@ describe('a worker that decides', () => {
       claiming: () => session,
       reserveSlot: () => slots > 0 && slots-- > 0,
       releaseSlot: () => slots++,
+      hasFreeSlot: () => slots > 0,
       ownLock: () => ownLock,
       claimed: (entry) => claimed.push(entry),
       decided: (entry) => decided.push(entry),

@@ -38,6 +38,7 @@ export interface DeciderSurroundings {
   /** Holds a slot for a run that may come, until `releaseSlot`; false when none is free. A run that comes has its own. */
   reserveSlot(): boolean;
   releaseSlot(): void;
+  hasFreeSlot(): boolean;
   /** The lock as a live run of ours holds it. `isEnding`: its end is on its way to the store. */
   ownLock(jobName: string, slot: number): (OwnLock & { readonly isEnding: boolean }) | undefined;
   /** A run became ours. */
@@ -102,6 +103,11 @@ export class Decider {
       track.isDeciding = false;
       this.deciding.delete(track);
     }
+  }
+
+  /** Whether a run could be started. */
+  get hasFreeSlot(): boolean {
+    return this.around.hasFreeSlot();
   }
 
   /** No decision is on its way. */

@@ -43,7 +43,7 @@ describe("a worker's schedule", () => {
       tracks.set(track.name, track);
       asked.push([id, room.clock.now() - START]);
     };
-    const decider = { decide, isIdle: true, isDeciding: () => false } as unknown as Decider;
+    const decider = { decide, isIdle: true, isDeciding: () => false, hasFreeSlot: true } as unknown as Decider;
     const reader = new CursorReader(room.store, room.keys);
     const scheduler = new Scheduler(id, room.clock, room.fleet, reader, decider, () => {});
     room.registry.onChange((changes) => scheduler.apply(changes));
@@ -172,6 +172,38 @@ describe("a worker's schedule", () => {
     scheduler.slotFreed();
     scheduler.slotFreed();
     expect(asked).toEqual([['w1', 0]]);
+  });
+
+  it('reads the cursor before it decides a fire that waited for a slot while others could decide it', async () => {
+    await decidedUntil(START);
+    await startAll(['w1']);
+    const scheduler = running[0]!;
+    await room.clock.advanceAsync(MINUTE);
+    const waiting = track('tick');
+    asked = [];
+    scheduler.slotWanted(waiting);
+    await room.clock.advanceAsync(2 * SECOND);
+    await decidedUntil(START + MINUTE);
+    scheduler.slotFreed();
+    await room.settle();
+    expect(asked).toEqual([]);
+    expect(waiting.known?.cursor?.at).toBe(START + MINUTE);
+  });
+
+  it('gives a free slot to the next that waits where the first has no use for it', async () => {
+    await decidedUntil(START);
+    await room.putJob({ name: 'tock' });
+    await startAll(['w1']);
+    const scheduler = running[0]!;
+    await room.clock.advanceAsync(MINUTE);
+    scheduler.slotWanted(track('tick'));
+    scheduler.slotWanted(track('tock'));
+    await room.clock.advanceAsync(2 * SECOND);
+    await decidedUntil(START + MINUTE);
+    const before = asked.length;
+    scheduler.slotFreed();
+    await room.settle();
+    expect(asked.slice(before)).toEqual([['w1', MINUTE + 2 * SECOND]]);
   });
 
   it('stops', async () => {

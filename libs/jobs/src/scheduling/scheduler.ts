@@ -109,11 +109,15 @@ export class Scheduler {
     this.waitingForSlot.add(track);
   }
 
+  /** A slot may be free: the next of those that wait for one has its turn. */
   slotFreed(): void {
     const [track] = this.waitingForSlot;
-    if (!track) return;
+    if (!track || !this.decider.hasFreeSlot) return;
     this.waitingForSlot.delete(track);
-    void this.decider.decide(track);
+    const fire = track.firstUndecided;
+    const deciding = fire === undefined ? this.decider.decide(track) : this.act(track, fire, fire + track.jitter(fire));
+    // Where others had decided its fire, the slot is there for the next.
+    void deciding.then(() => this.slotFreed());
   }
 
   lockFreed(jobName: string): void {
@@ -218,8 +222,14 @@ export class Scheduler {
     const delay = TAKEOVER_MS[rank];
     if (delay === undefined) return;
     const at = this.actsFrom(fire, dueAt + delay);
-    if (rank === 0 && at <= this.clock.now()) void this.decider.decide(track);
+    if (rank === 0 && at <= this.clock.now()) void this.act(track, undecided, dueAt);
     else this.looks.set({ track, fire: undecided, dueAt: at, agendaIndex: -1 }, at);
+  }
+
+  /** Decides a fire that was due; where others may have done so meanwhile, a read is cheaper than a claim refused. */
+  private act(track: JobTrack, fire: number, dueAt: number): Promise<void> {
+    const isFresh = this.clock.now() - dueAt < TAKEOVER_MS[1];
+    return isFresh ? this.decider.decide(track) : this.takeOver(track, fire);
   }
 
   private look({ track, fire }: SecondLook): void {

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { readProcessTable } from '../../../apps/worker/src/running/processes/process-table.js';
+import { Cluster } from '../../support/cluster.js';
+
+/** Clock ticks of /proc/PID/stat per second, as on every Linux of today. */
+const TICKS_PER_SECOND = 100;
+
+/** What etcd was asked to write since it began; beats are among the proposals, kept leases are not. */
+export interface Writes {
+  readonly proposals: number;
+  readonly beats: number;
+  readonly keepAlives: number;
+}
+
+/** A fleet under measurement, seen from outside. */
+export class FleetWatch {
+  private beats = 0;
+  private stopWatching: () => Promise<void> = async () => undefined;
+
+  private constructor(private readonly cluster: Cluster) {}
+
+  static async on(cluster: Cluster): Promise<FleetWatch> {
+    const watch = new FleetWatch(cluster);
+    const watcher = await cluster.etcd.watch().prefix('/cron/beats/').create();
+    watcher.on('put', () => watch.beats++);
+    watch.stopWatching = () => watcher.cancel();
+    return watch;
+  }
+
+  /** A write request is a proposal to the members of etcd; reads and kept leases are none. */
+  async writes(): Promise<Writes> {
+    const text = await this.metricsOf(this.cluster.lab.server.metricsUrl);
+    return {
+      proposals: figureIn(text, 'etcd_server_proposals_committed_total'),
+      beats: this.beats,
+      keepAlives: Number(/^grpc_server_msg_received_total\{[^}]*"LeaseKeepAlive"[^}]*\} (\S+)$/m.exec(text)?.[1]),
+    };
+  }
+
+  /** Claims that were refused because another worker had decided, over all workers. */
+  refused(): Promise<number> {
+    return this.sum('fleetcron_worker_refused_total');
+  }
+
+  private async sum(metric: string): Promise<number> {
+    const texts = await Promise.all(this.cluster.workers.map(({ url }) => this.metricsOf(`${url}/metrics`)));
+    return texts.reduce((sum, text) => sum + figureIn(text, metric), 0);
+  }
+
+  /** Processor time so far of masters, workers and their supervisors, without what they run. Milliseconds. */
+  async cpuMs(): Promise<number> {
+    const { processes, runIds } = await readProcessTable();
+    const programs = [...this.cluster.masters, ...this.cluster.workers].map(({ pid }) => pid);
+    const supervisors = processes.filter(({ pid, parent }) => programs.includes(parent) && !runIds.has(pid));
+    return [...programs, ...supervisors.map(({ pid }) => pid)].reduce((sum, pid) => sum + cpuOf(pid), 0);
+  }
+
+  /** Stops looking. */
+  close(): Promise<void> {
+    return this.stopWatching();
+  }
+
+  private async metricsOf(url: string): Promise<string> {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: ${response.status}`);
+    return response.text();
+  }
+}
+
+function cpuOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
+}
+
+/** A metric without labels, as Prometheus reads it. */
+function figureIn(text: string, metric: string): number {
+  const value = new RegExp(`^${metric} (\\S+)$`, 'm').exec(text)?.[1];
+  if (value === undefined) throw new Error(`there is no metric ${metric}`);
+  return Number(value);
+}
