@@ -9,6 +9,11 @@ import { WorkerService } from '../../worker/src/worker.service.js';
 export class StandaloneMetrics {
   constructor(master: MasterService, worker: WorkerService, sink: LogSink) {
     const stats = () => worker.engine?.stats;
-    registerWorkerMetrics(master.parts.metrics, stats, () => sink.stats());
+    registerWorkerMetrics(
+      master.parts.metrics,
+      stats,
+      () => sink.stats(),
+      () => worker.loopStallMs,
+    );
   }
 }
