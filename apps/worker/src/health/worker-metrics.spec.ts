@@ -1,5 +1,4 @@
 import type { EngineStats } from '@app/jobs';
-import type { LogSinkStats } from '@app/logs';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
 import { registerWorkerMetrics } from './worker-metrics.js';
@@ -22,7 +21,6 @@ const STATS: EngineStats = {
   watchLagMs: 8,
   hasSession: true,
 };
-const SINK = { mode: 'spooling', waitingRecords: 1, spoolBytes: 4096, droppedOutputBytes: 7, refused: 0 };
 
 describe('the metrics of a worker', () => {
   const seriesOf = async (engine: EngineStats | undefined) => {
@@ -30,7 +28,6 @@ describe('the metrics of a worker', () => {
     registerWorkerMetrics(
       registry,
       () => engine,
-      () => SINK as LogSinkStats,
       () => 40,
     );
     const text = await registry.metrics();
@@ -66,9 +63,6 @@ describe('the metrics of a worker', () => {
         'fleetcron_worker_clock_offset_ms -12',
         'fleetcron_worker_watch_lag_ms 8',
         'fleetcron_worker_loop_stall_ms 40',
-        'fleetcron_history_spool_bytes 4096',
-        'fleetcron_history_is_spooling 1',
-        '# TYPE fleetcron_history_dropped_output_bytes_total counter',
       ]),
     );
   });

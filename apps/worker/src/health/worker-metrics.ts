@@ -1,5 +1,5 @@
 import type { EngineStats } from '@app/jobs';
-import { LogSink, type LogSinkStats } from '@app/logs';
+import { LogSink, registerSinkMetrics } from '@app/logs';
 import { ReadMetrics } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
@@ -14,9 +14,9 @@ export class WorkerMetrics {
     registerWorkerMetrics(
       this.registry,
       () => worker.engine?.stats,
-      () => sink.stats(),
       () => worker.loopStallMs,
     );
+    registerSinkMetrics(new ReadMetrics(this.registry), () => sink.stats());
     collectDefaultMetrics({ register: this.registry });
   }
 }
@@ -25,7 +25,6 @@ export class WorkerMetrics {
 export function registerWorkerMetrics(
   registry: Registry,
   engine: () => EngineStats | undefined,
-  sink: () => LogSinkStats,
   loopStallMs: () => number,
 ): void {
   const metrics = new ReadMetrics(registry);
@@ -64,16 +63,4 @@ export function registerWorkerMetrics(
   metrics.gauge('worker_clock_offset_ms', 'This clock minus the others', () => engine()?.clockOffsetMs);
   metrics.gauge('worker_watch_lag_ms', 'How far what it watches may be behind', () => engine()?.watchLagMs);
   metrics.gauge('worker_loop_stall_ms', 'Longest time the event loop stood still in the last minute', loopStallMs);
-
-  metrics.gauge('history_waiting_records', 'Records in memory that wait for history', () => sink().waitingRecords);
-  metrics.gauge('history_spool_bytes', 'Bytes on disk that wait for history', () => sink().spoolBytes);
-  metrics.gauge('history_is_spooling', '1 while history takes nothing in time', () =>
-    sink().mode === 'spooling' ? 1 : 0,
-  );
-  metrics.counter(
-    'history_dropped_output_bytes_total',
-    'Output dropped for want of room',
-    () => sink().droppedOutputBytes,
-  );
-  metrics.counter('history_refused_total', 'Records and chunks that history will never take', () => sink().refused);
 }
