@@ -109,6 +109,14 @@ describe('the health of the whole', () => {
     ]);
   });
 
+  it('waits no longer than two seconds for a history that says nothing', async () => {
+    await room.join('w1');
+    history.ping = () => new Promise(() => {});
+    const read = codes();
+    await room.clock.advanceAsync(2000);
+    expect(await read).toEqual(['historyAway']);
+  });
+
   it('says that the store is away, and still answers', async () => {
     await room.join('w1');
     await room.store.close();

@@ -3,6 +3,7 @@ import { type FleetView, type JobRegistry, type Keys } from '@app/jobs';
 import { type HistoryStore, LogSink } from '@app/logs';
 import type { Clock } from '@app/platform';
 import { findingsOf } from '../cluster/findings/findings-of.js';
+import { checkAll } from '../health/check-all.js';
 import type { MirroredWorkers } from '../live/mirrored-workers.js';
 import type { ClusterStatus, ClusterView, MasterView } from '../ports/cluster-status.js';
 import type { FutureCursors } from './future-cursors.js';
@@ -33,15 +34,13 @@ export class StoreClusterStatus implements ClusterStatus {
 
   async read(): Promise<ClusterView> {
     const { store, history, sink, kinds, futureCursors, growth, clock } = this.from;
-    const [status, masters, workers, isHistoryUp] = await Promise.all([
+    const [status, masters, workers, checks] = await Promise.all([
       store.status({ deadlineMs: 2000 }).catch(() => undefined),
       this.readMasters().catch(() => []),
       this.from.workers.list(),
-      history.ping().then(
-        () => true,
-        () => false,
-      ),
+      checkAll({ history: () => history.ping() }, clock),
     ]);
+    const isHistoryUp = checks.history === 'ok';
     const { watchLagMs } = this;
     return {
       masters,

@@ -300,7 +300,7 @@ export class WorkerEngine {
       undelivered: this.delivery.undelivered,
       clock: this.clockState,
       clockOffsetMs: this.guard.offsetMs,
-      watchLagMs: this.watchLagMs,
+      watchLagMs: Math.round(this.watchLagMs),
       hasSession: this.claiming() !== undefined,
     };
   }

@@ -35,7 +35,7 @@ export function historyFindings(workers: readonly WorkerView[], isUp: boolean, n
 }
 
 /** The share of its claims that came second; undefined where they are too few to tell. */
-export function refusedShare({ claims, refused }: Pick<Vitals, 'claims' | 'refused'>): number | undefined {
+function refusedShare({ claims, refused }: Pick<Vitals, 'claims' | 'refused'>): number | undefined {
   return claims < REFUSED_MIN_CLAIMS ? undefined : refused / claims;
 }
 
