@@ -45,7 +45,7 @@ export class Fleet {
 
   /** Claims refused because another worker had decided. */
   get refused(): number {
-    return this.refusals + this.up.reduce((sum, { worker }) => sum + worker.engine.stats.refusedBecauseDecided, 0);
+    return this.refusals + this.up.reduce((sum, { worker }) => sum + worker.engine.stats.claims.decided, 0);
   }
 
   /** Plans the trouble of this world. */
@@ -116,7 +116,7 @@ export class Fleet {
     if (candidates.length === 0) return;
     const seat = this.world.random.pick(candidates);
     const { worker } = seat;
-    this.refusals += worker.engine.stats.refusedBecauseDecided;
+    this.refusals += worker.engine.stats.claims.decided;
     (seat as Seat).worker = undefined;
     seat.isBusy = true;
     const { random, clock } = this.world;
@@ -173,7 +173,7 @@ export class Fleet {
     const seat = this.world.random.pick(candidates);
     seat.isBusy = true;
     void seat.worker.drain().then(() => {
-      this.refusals += seat.worker.engine.stats.refusedBecauseDecided;
+      this.refusals += seat.worker.engine.stats.claims.decided;
       (seat as Seat).worker = undefined;
       this.world.clock.timer(this.world.random.between(300, 8000), () => {
         seat.isBusy = false;

@@ -83,7 +83,7 @@ export class SimWorker {
       earlier: { runs: testimonies, sessions: [...new Set(testimonies.map(({ session }) => session))], proven: true },
       drainMs: 4000,
       closeHost: (graceMs) => pause(this.clock, graceMs),
-      load: () => 0,
+      vitals: () => ({ load: 0, loopStallMs: 0, spoolBytes: 0 }),
     });
   }
 

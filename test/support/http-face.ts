@@ -95,6 +95,7 @@ function partsWith(overrides: FaceOverrides): MasterParts {
     cluster: {
       read: async () => ({
         masters: [],
+        workers: [],
         store: { kind: 'memory', isUp: true, alarms: [], members: [] },
         history: { kind: 'memory', isUp: true },
         warnings: [],

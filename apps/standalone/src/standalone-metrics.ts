@@ -1,14 +1,13 @@
-import { LogSink } from '@app/logs';
 import { Injectable } from '@nestjs/common';
 import { MasterService } from '../../master/src/wiring/master.service.js';
 import { registerWorkerMetrics } from '../../worker/src/health/worker-metrics.js';
 import { WorkerService } from '../../worker/src/worker.service.js';
 
-/** One process, one /metrics: the worker's gauges stand beside the master's. */
+/** One process, one /metrics: the worker's stand beside the master's. */
 @Injectable()
 export class StandaloneMetrics {
-  constructor(master: MasterService, worker: WorkerService, sink: LogSink) {
+  constructor(master: MasterService, worker: WorkerService) {
     const stats = () => worker.engine?.stats;
-    registerWorkerMetrics(master.parts.metrics, stats, () => sink.stats());
+    registerWorkerMetrics(master.parts.metrics, stats, () => worker.loopStallMs);
   }
 }

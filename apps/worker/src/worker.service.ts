@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, loadavg } from 'node:os';
 import { COORDINATION_STORE, type CoordinationStore } from '@app/etcd';
-import { JobRegistry, Keys, type OutputPiece, type RunEntry, WorkerEngine } from '@app/jobs';
+import { JobRegistry, Keys, type OutputPiece, type ProcessVitals, type RunEntry, WorkerEngine } from '@app/jobs';
 import { LogSink } from '@app/logs';
-import { type FolderLock, lockFolder } from '@app/platform';
+import { type FolderLock, LoopWatch, lockFolder } from '@app/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { allowedEnvironment } from './running/executors/allowed-environment.js';
 import { Executors } from './running/executors/executors.js';
@@ -25,6 +25,7 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
   private host: SupervisedRunHost | undefined;
   private running: WorkerEngine | undefined;
   private joining: Promise<void> = Promise.resolve();
+  private readonly loop: LoopWatch;
 
   constructor(
     @Inject(WORKER_OPTIONS) private readonly options: WorkerModuleOptions,
@@ -32,16 +33,24 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
     private readonly keys: Keys,
     private readonly registry: JobRegistry,
     private readonly sink: LogSink,
-  ) {}
+  ) {
+    this.loop = new LoopWatch(options.clock);
+  }
 
   /** undefined before the start and after a stop. */
   get engine(): WorkerEngine | undefined {
     return this.running;
   }
 
+  /** The longest time the event loop stood still in the last minute, milliseconds. */
+  get loopStallMs(): number {
+    return this.loop.longestMs;
+  }
+
   async onApplicationBootstrap(): Promise<void> {
     const { config, clock, log, lastWords } = this.options;
     this.folder = lockFolder(config.data, 'worker');
+    this.loop.start();
     const identity = identify(config.workerId, config.data);
     const earlier = await recover(config.data, log);
     this.host = new SupervisedRunHost({ dataFolder: config.data, workerId: identity.id, clock, log, lastWords });
@@ -59,6 +68,7 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
   async beforeApplicationShutdown(): Promise<void> {
     await this.running?.stop();
     this.running = undefined;
+    this.loop.stop();
     await this.host?.close(1000);
     this.folder?.release();
   }
@@ -111,8 +121,18 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
       earlier,
       drainMs: config.drainSeconds * 1000,
       closeHost: (graceMs) => host.close(graceMs),
-      load: () => loadavg()[0] ?? 0,
+      vitals: () => this.vitals(),
     });
+  }
+
+  private vitals(): ProcessVitals {
+    const { spoolBytes, delayedSince } = this.sink.stats();
+    return {
+      load: loadavg()[0] ?? 0,
+      loopStallMs: this.loop.longestMs,
+      spoolBytes,
+      ...(delayedSince === undefined ? {} : { historyAwaySince: delayedSince }),
+    };
   }
 
   private record(entry: RunEntry, piece: OutputPiece): void {

@@ -12,3 +12,4 @@ export * from './rollup/merge-rollups.js';
 export * from './rollup/statistics.js';
 export * from './sink/log-sink.js';
 export * from './sink/options.js';
+export * from './sink/sink-metrics.js';

@@ -39,7 +39,7 @@ export class FleetWatch {
 
   /** Claims that were refused because another worker had decided, over all workers. */
   refused(): Promise<number> {
-    return this.sum('fleetcron_worker_refused_total');
+    return this.sum('fleetcron_worker_claims_total{outcome="decided"}');
   }
 
   private async sum(metric: string): Promise<number> {
@@ -74,9 +74,12 @@ function cpuOf(pid: number): number {
   return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
 }
 
-/** A metric without labels, as Prometheus reads it. */
+/** A metric with the labels it is written with, as Prometheus reads it. */
 function figureIn(text: string, metric: string): number {
-  const value = new RegExp(`^${metric} (\\S+)$`, 'm').exec(text)?.[1];
+  const value = text
+    .split('\n')
+    .find((line) => line.startsWith(`${metric} `))
+    ?.slice(metric.length + 1);
   if (value === undefined) throw new Error(`there is no metric ${metric}`);
   return Number(value);
 }

@@ -17,6 +17,9 @@ export function clusterFlows(stage: () => Stage): void {
       .first()
       .waitFor();
     await page.getByRole('region', { name: 'History' }).getByText('answers').waitFor();
+    const vitals = page.getByRole('region', { name: 'How they do' });
+    const process = vitals.getByRole('row').filter({ hasText: leader.id }).filter({ hasText: 'master' });
+    await process.getByText(/ ms$/).first().waitFor();
     await page.getByText('connected', { exact: true }).waitFor();
     expect(await page.getByRole('link', { name: /Swagger UI/ }).getAttribute('href')).toBe('/api/docs');
     expect(complaints).toEqual([]);

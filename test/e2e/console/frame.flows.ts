@@ -143,10 +143,7 @@ export function frameFlows(stage: () => Stage): void {
   it('says so when the network is lost, keeps what it shows, and recovers by itself', async () => {
     const way = await startTcpProxy(Number(new URL(stage().url).port));
     const page = await stage().open('/settings', {}, { url: `http://${way.host}` });
-    await page
-      .getByRole('link', { name: /All well|need|look/ })
-      .first()
-      .waitFor();
+    await page.locator('.pill:not(.wait)').waitFor();
     await lineIsOpen(page);
     way.isRefusing = true;
     way.cut();

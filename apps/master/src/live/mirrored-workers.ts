@@ -11,6 +11,8 @@ export interface WorkerListeners {
   readonly onBeats?: (changes: readonly KeyChange[]) => void;
 }
 
+/** Beats come every 3 s. What one told that is older than this says nothing of now: a store may refuse new ones. */
+const VITALS_MAX_AGE_MS = 30_000;
 /** A drain begins a moment later, when every process has heard of it. */
 const DRAIN_NOTICE_MS = 3_000;
 /** How often a drain is tried again because the worker wrote its own presence in between. */
@@ -23,6 +25,8 @@ const TRIES = 5;
 export class MirroredWorkers implements WorkerDirectory {
   private readonly presences: KeyMirror;
   private readonly beats: KeyMirror;
+  /** When the newest beat of each worker came, by its key, monotonic. */
+  private readonly heardAt = new Map<string, number>();
 
   constructor(
     private readonly store: CoordinationStore,
@@ -32,7 +36,14 @@ export class MirroredWorkers implements WorkerDirectory {
     { onWorkers, onBeats }: WorkerListeners = {},
   ) {
     this.presences = new KeyMirror(store, keys.workers, { clock, log, onChange: onWorkers });
-    this.beats = new KeyMirror(store, keys.beats, { clock, log, onChange: onBeats });
+    this.beats = new KeyMirror(store, keys.beats, {
+      clock,
+      log,
+      onChange: (changes) => {
+        this.noteBeats(changes);
+        onBeats?.(changes);
+      },
+    });
   }
 
   /** Resolves when all workers are known. */
@@ -54,12 +65,28 @@ export class MirroredWorkers implements WorkerDirectory {
     const workers: WorkerView[] = [];
     for (const entry of this.presences.entries()) {
       const presence = readPresence(entry.value);
-      const beat = presence && this.beats.get(this.keys.beat(presence.id));
       if (presence) {
-        workers.push(viewOf(presence, beat && readBeat(beat.value), this.clock.now()));
+        workers.push(viewOf(presence, this.beatOf(presence.id), this.clock.now()));
       }
     }
     return workers.sort((left, right) => (left.id < right.id ? -1 : 1));
+  }
+
+  private noteBeats(changes: readonly KeyChange[]): void {
+    for (const { key, entry } of changes) {
+      if (entry) this.heardAt.set(key, this.clock.monotonic());
+      else this.heardAt.delete(key);
+    }
+  }
+
+  private beatOf(id: string): Beat | undefined {
+    const key = this.keys.beat(id);
+    const entry = this.beats.get(key);
+    const beat = entry && readBeat(entry.value);
+    const isFresh = this.clock.monotonic() - (this.heardAt.get(key) ?? 0) <= VITALS_MAX_AGE_MS;
+    if (!beat || isFresh) return beat;
+    const { vitals: _old, ...rest } = beat;
+    return rest;
   }
 
   /** Throws NotFound, StoreUnavailable; RevisionConflict where the worker kept writing in between. */
@@ -100,6 +127,8 @@ function viewOf(presence: WorkerPresence, beat: Beat | undefined, now: number): 
     running: beat?.running ?? 0,
     clockOffsetMs: beat?.clockOffsetMs,
     lastSeenAt: beat?.clock,
+    undelivered: beat?.undelivered,
+    vitals: beat?.vitals,
     ...stateOf(presence, now),
   };
 }

@@ -1,4 +1,4 @@
-import { Actor } from '@app/jobs';
+import { Actor, Vitals } from '@app/jobs';
 import { Words } from '../words/words.js';
 
 /** One worker, as its presence and its beats tell. */
@@ -22,6 +22,10 @@ export interface WorkerView {
   readonly reason?: Words;
   /** Its clock against the median of the others; undefined where too few know. */
   readonly clockOffsetMs?: number;
+  /** Decisions it has made that history has not acknowledged; undefined where it does not tell. */
+  readonly undelivered?: number;
+  /** How it does; undefined where an older one does not tell, or nothing was heard of it for a while. */
+  readonly vitals?: Vitals;
   /** Version of its time zone data. */
   readonly tzVersion?: string;
   /** Epoch milliseconds. */

@@ -12,8 +12,8 @@ import {
   StoreJobControl,
   storedJob,
 } from '@app/jobs';
-import { HISTORY_STORE, HistoryHousekeeping, type HistoryStore, LogSink } from '@app/logs';
-import { StoreUnavailable } from '@app/platform';
+import { HISTORY_STORE, HistoryHousekeeping, type HistoryStore, LogSink, registerSinkMetrics } from '@app/logs';
+import { LoopWatch, ReadMetrics, StoreUnavailable } from '@app/platform';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -22,13 +22,16 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import { registerMasterMetrics } from '../health/master-metrics.js';
 import { MirroredRuns } from '../live/mirrored-runs.js';
 import { MirroredWorkers } from '../live/mirrored-workers.js';
 import type { MasterParts } from '../master-parts.js';
+import type { MasterVitals } from '../ports/cluster-status.js';
 import { FutureCursors } from './future-cursors.js';
 import { MASTER_OPTIONS, type MasterModuleOptions } from './master-options.js';
 import { MasterPresence } from './master-presence.js';
 import { StoreClusterStatus } from './store-cluster-status.js';
+import { StoreGrowthWatch } from './store-growth-watch.js';
 
 const DAY_MS = 86_400_000;
 
@@ -44,6 +47,8 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
   private readonly election: LeaderElection;
   private readonly housekeeper: Housekeeper;
   private readonly historyHousekeeping: HistoryHousekeeping;
+  private readonly loop: LoopWatch;
+  private readonly growth: StoreGrowthWatch;
   private hasMirrors = false;
 
   constructor(
@@ -71,13 +76,24 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
       onBeats: (changes) => hears.apply(changes),
     });
     this.liveRuns = new MirroredRuns(store, keys, clock, log);
-    this.presence = new MasterPresence(store, keys, clock, log, {
-      id,
-      address: options.address,
-      pid: process.pid,
-      version: options.version,
-      startedAt: new Date(clock.now()).toISOString(),
+    this.loop = new LoopWatch(clock);
+    this.growth = new StoreGrowthWatch(store, keys, clock);
+    const cluster = new StoreClusterStatus({
+      ...{ store, keys, clock, history, sink, registry, fleet, kinds: options.kinds },
+      workers: this.workers,
+      futureCursors: new FutureCursors(store, keys, registry, clock),
+      growth: this.growth,
     });
+    const vitals = (): MasterVitals => ({
+      watchLagMs: Math.round(cluster.watchLagMs),
+      loopStallMs: this.loop.longestMs,
+      isClockStopped: guard.check() === 'stopped',
+      ...(guard.offsetMs === undefined ? {} : { clockOffsetMs: Math.round(guard.offsetMs) }),
+    });
+    const startedAt = new Date(clock.now()).toISOString();
+    const facts = { id, address: options.address, pid: process.pid, version: options.version, startedAt };
+    const tzData = process.versions.tz ?? '';
+    this.presence = new MasterPresence(store, keys, clock, log, { ...facts, tzData }, vitals);
     this.historyHousekeeping = new HistoryHousekeeping(history, clock, log, {
       keepRunsMs: config.historyDays * DAY_MS,
       ...(config.historyKeepPerJob === undefined ? {} : { keepRunsPerJob: config.historyKeepPerJob }),
@@ -109,9 +125,15 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
     });
     const isRecorded = async (runId: string): Promise<boolean> => (await history.findRun(runId)) !== undefined;
     const isClockGood = (): boolean => guard.check() !== 'stopped';
-    const cursors = new FutureCursors(store, keys, registry, clock);
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
+    registerSinkMetrics(new ReadMetrics(metrics), () => sink.stats());
+    registerMasterMetrics(metrics, {
+      cluster,
+      vitals,
+      isLeader: () => this.election.isLeader(),
+      liveRuns: this.liveRuns,
+    });
     this.parts = {
       store,
       prefix: keys.prefix,
@@ -120,17 +142,7 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
       catalog: { all: () => storedJobs(registry) },
       liveRuns: this.liveRuns,
       workers: this.workers,
-      cluster: new StoreClusterStatus(
-        store,
-        keys,
-        history,
-        sink,
-        registry,
-        fleet,
-        this.workers,
-        cursors,
-        options.kinds,
-      ),
+      cluster,
       metrics,
       clock,
       log,
@@ -156,6 +168,8 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
 
   onApplicationBootstrap(): void {
     const { log } = this.options;
+    this.loop.start();
+    if (this.options.kinds.store === 'etcd') this.growth.start();
     this.presence.start();
     this.election.start();
     Promise.all([this.started(), this.workers.start(), this.liveRuns.start()]).then(
@@ -179,6 +193,8 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
 
   onApplicationShutdown(): void {
     this.stopping.abort();
+    this.loop.stop();
+    this.growth.stop();
     this.workers.close();
     this.liveRuns.close();
   }

@@ -6,7 +6,8 @@ import { explanationWords } from './explanation-words.js';
 import { pauseWords } from './pause-words.js';
 import { reasonWords } from './reason-words.js';
 import { runWords } from './run-words.js';
-import { WARNING_WORDS } from './warning-words.js';
+import { CLOCK_SUSPECT, WARNING_WORDS, type WarningCode } from './warning-words.js';
+import type { Words } from './words.js';
 
 const hour = (h: number): number => Date.UTC(2026, 0, 1, h);
 const CHINESE = /\p{Script=Han}/u;
@@ -170,13 +171,44 @@ describe('a warning', () => {
     expect(WARNING_WORDS.noEligibleWorker(['a']).zh).toContain('执行 a：');
   });
 
-  it('is a sentence in both languages', () => {
-    const { storeAway, noLeader, historyAway, noWorker, storeAlarm, storeAlmostFull, watchBehind } = WARNING_WORDS;
-    const all = [storeAway(), noLeader(), historyAway(), noWorker(), storeAlarm(['NOSPACE']), watchBehind(7)];
-    for (const { en, zh } of [...all, storeAlmostFull(1_700_000_000, 2_000_000_000)]) {
-      expect(en).toMatch(/^[A-Z].*\.$/);
-      expect(zh).toMatch(/。$/);
-    }
-    expect(storeAlmostFull(1_700_000_000, 2_000_000_000).en).toContain('1700 of 2000 MB');
+  /** One of each, as it may be said. */
+  const SAID: { readonly [Code in WarningCode]: Words } = {
+    storeAway: WARNING_WORDS.storeAway(),
+    storeAlarm: WARNING_WORDS.storeAlarm(['CORRUPT']),
+    storeAlmostFull: WARNING_WORDS.storeAlmostFull(1_700_000_000, 2_000_000_000),
+    storeGrows: WARNING_WORDS.storeGrows(120_000_000, 3),
+    noLeader: WARNING_WORDS.noLeader(),
+    historyAway: WARNING_WORDS.historyAway(),
+    watchBehind: WARNING_WORDS.watchBehind(7),
+    noWorker: WARNING_WORDS.noWorker(),
+    workerUnwell: WARNING_WORDS.workerUnwell('w1', CLOCK_SUSPECT),
+    masterUnwell: WARNING_WORDS.masterUnwell(['m1']),
+    clockOff: WARNING_WORDS.clockOff(['w1'], 1400),
+    workersLate: WARNING_WORDS.workersLate(['w1'], 2600),
+    loopStalls: WARNING_WORDS.loopStalls(['w1', 'w2'], 340),
+    workersBehind: WARNING_WORDS.workersBehind(['w1'], 7),
+    workerHistoryAway: WARNING_WORDS.workerHistoryAway(['w1'], hour(1)),
+    spoolGrows: WARNING_WORDS.spoolGrows(['w1'], 300_000_000, 1_073_741_824),
+    claimsRefused: WARNING_WORDS.claimsRefused(['w1'], 0.034),
+    mixedVersions: WARNING_WORDS.mixedVersions(['0.1.0', '0.2.0']),
+    mixedTimeZones: WARNING_WORDS.mixedTimeZones(['2026a', '2026b']),
+    noEligibleWorker: WARNING_WORDS.noEligibleWorker(['a']),
+    cursorInFuture: WARNING_WORDS.cursorInFuture(['a']),
+  };
+
+  it.each(Object.entries(SAID))('is said in sentences of both languages: %s', (_code, { en, zh }) => {
+    expect(en).toMatch(/^[A-Z].*\.$/);
+    expect(zh).toMatch(/。$/);
+    expect(zh).toMatch(CHINESE);
+    expect(`${en}${zh}`).not.toMatch(/undefined|NaN|Invalid/);
+  });
+
+  it('gives figures as people read them', () => {
+    expect(SAID.storeAlmostFull.en).toContain('1700 of 2000 MB');
+    expect(SAID.workersLate.en).toContain('up to 2.6 s after they were due');
+    expect(SAID.claimsRefused.en).toContain('Up to 3 % of the claims of w1');
+    expect(SAID.workerHistoryAway.zh).toContain('自 2026-01-01 01:00:00 UTC 起');
+    expect(WARNING_WORDS.storeAlarm(['NOSPACE']).en).toContain('disarm the alarm');
+    expect(WARNING_WORDS.historyAway(hour(1)).en).toContain('no records since 2026-01-01 01:00:00 UTC');
   });
 });

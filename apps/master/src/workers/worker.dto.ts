@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instant, iso } from '../api/fields.js';
 import { WorkerView } from '../ports/worker-directory.js';
 import { wordsDto } from '../words/words.js';
+import { toVitalsDto, vitalsDto } from './vitals.dto.js';
 
 const text = (description: string, example: string) => z.string().meta({ description, example });
 const whole = (description: string, example: number) => z.number().int().meta({ description, example });
@@ -30,6 +31,8 @@ export const workerDto = z
       description: 'Its clock against the others; absent where too few know.',
       example: 12,
     }),
+    undelivered: whole('Decisions it has made that history has not acknowledged.', 0).optional(),
+    vitals: vitalsDto.optional(),
     tzVersion: text('Version of its time zone data.', '2026b').optional(),
     startedAt: instant('When it started.').optional(),
     lastSeenAt: instant('When it was last heard of.').optional(),
@@ -63,12 +66,13 @@ export const soleJobsDto = z
   })
   .meta({ id: 'SoleJobs', description: 'Enabled jobs that no other worker could run now.' });
 
-export function toWorkerDto({ reason, ...worker }: WorkerView): z.infer<typeof workerDto> {
+export function toWorkerDto({ reason, vitals, ...worker }: WorkerView): z.infer<typeof workerDto> {
   return {
     ...worker,
     reason: reason?.en,
     reasonText: reason && { ...reason },
     labels: { ...worker.labels },
+    vitals: vitals && toVitalsDto(vitals),
     startedAt: iso(worker.startedAt),
     lastSeenAt: iso(worker.lastSeenAt),
   };

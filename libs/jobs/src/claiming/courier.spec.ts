@@ -53,6 +53,25 @@ describe('the courier', () => {
     expect((await store.get('/k'))?.value.toString()).toBe('x');
   });
 
+  it('counts what it sends by what it is for, and what got no answer', async () => {
+    faults.push(async (all) => unknown(all));
+    const sent = [
+      courier.send(once('/a'), signal, 'claims'),
+      courier.send(once('/b'), signal, 'claims'),
+      courier.send(once('/c'), signal, 'deletes'),
+      courier.send(once('/d'), signal),
+    ];
+    await clock.advanceAsync(1000);
+    await Promise.all(sent);
+    expect(courier.writes).toEqual({
+      claims: { sent: 4, unanswered: 2 },
+      finishes: { sent: 0, unanswered: 0 },
+      deletes: { sent: 2, unanswered: 1 },
+      other: { sent: 2, unanswered: 1 },
+    });
+    expect(courier.requests).toBe(2);
+  });
+
   it('gives up what the store will never take, and harms no neighbour', async () => {
     faults.push(async (all) => [
       { ok: false, error: new StoreRefused('transact', 'too large') },

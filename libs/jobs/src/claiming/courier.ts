@@ -11,8 +11,18 @@ import { type Clock, LeaseLost, type Log, pause } from '@app/platform';
 const LETTERS_PER_REQUEST = 64;
 const REQUESTS_AT_ONCE = 4;
 
+/** What a transaction is for: claims decide fires and take requests, deletes forget what history has. */
+export type WriteKind = 'claims' | 'finishes' | 'deletes' | 'other';
+
+/** Transactions sent, repeats included, and how many of them got no answer. */
+export interface WriteCount {
+  sent: number;
+  unanswered: number;
+}
+
 interface Letter {
   readonly transaction: Transaction;
+  readonly kind: WriteKind;
   readonly resolve: (result: TransactionResult) => void;
   readonly reject: (error: Error) => void;
   readonly signal: AbortSignal;
@@ -32,6 +42,13 @@ export class Courier {
   private isFlushPlanned = false;
   /** Requests sent so far, for the metrics. */
   requests = 0;
+  /** What travelled in them. */
+  readonly writes: Readonly<Record<WriteKind, WriteCount>> = {
+    claims: { sent: 0, unanswered: 0 },
+    finishes: { sent: 0, unanswered: 0 },
+    deletes: { sent: 0, unanswered: 0 },
+    other: { sent: 0, unanswered: 0 },
+  };
 
   constructor(
     private readonly store: CoordinationStore,
@@ -43,13 +60,13 @@ export class Courier {
    * Resolves with the store's answer, however long it takes. Rejects with NotDelivered when `signal` is aborted or the
    * store refuses the transaction for ever; then an earlier copy may still have been accepted.
    */
-  send(transaction: Transaction, signal: AbortSignal): Promise<TransactionResult> {
+  send(transaction: Transaction, signal: AbortSignal, kind: WriteKind = 'other'): Promise<TransactionResult> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(new NotDelivered('stopped'));
         return;
       }
-      this.waiting.push({ transaction, resolve, reject, signal });
+      this.waiting.push({ transaction, kind, resolve, reject, signal });
       this.planFlush();
     });
   }
@@ -68,6 +85,7 @@ export class Courier {
       const letters = this.waiting.splice(0, LETTERS_PER_REQUEST);
       this.underWay++;
       this.requests++;
+      for (const { kind } of letters) this.writes[kind].sent++;
       void this.deliver(letters).finally(() => {
         this.underWay--;
         this.flush();
@@ -91,6 +109,7 @@ export class Courier {
       letter.reject(new NotDelivered(settled.error.message, { cause: settled.error }));
       return true;
     }
+    this.writes[letter.kind].unanswered++;
     if (letter.signal.aborted) {
       letter.reject(new NotDelivered('stopped', { cause: settled.error }));
       return true;

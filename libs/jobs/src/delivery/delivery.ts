@@ -66,7 +66,7 @@ export class Delivery {
     this.cancelTimer = undefined;
     for (const { stored, done } of this.delivered.splice(0)) {
       this.courier
-        .send(forgetTransaction(this.keys, stored), this.stopping)
+        .send(forgetTransaction(this.keys, stored), this.stopping, 'deletes')
         .catch((error: unknown) => {
           // Left over, it is delivered again by whoever finds it: that changes nothing in history.
           if (!(error instanceof NotDelivered)) throw error;

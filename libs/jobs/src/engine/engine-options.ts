@@ -1,5 +1,8 @@
 import type { CoordinationStore } from '@app/etcd';
 import type { Clock, Log } from '@app/platform';
+import type { WriteCount, WriteKind } from '../claiming/courier.js';
+import type { HistogramCounts } from '../measures/histogram.js';
+import type { ClaimOutcome, FireOutcome } from '../measures/work-counts.js';
 import type { ClockState } from '../policy/clock-guard.js';
 import type { EarlierLives } from '../recovery/recovery.js';
 import type { JobRegistry } from '../registry/job-registry.js';
@@ -9,6 +12,7 @@ import type { RunRecorder } from '../running/run-recorder.js';
 import type { Keys } from '../store/keys.js';
 import type { WorkerPresence } from '../store/presence.js';
 import type { RunEntry } from '../store/run-entry.js';
+import type { Vitals } from '../store/vitals.js';
 
 /** A worker's life. What it is made of is handed in, so that the same code runs in a process and in the simulation. */
 export interface WorkerEngineOptions {
@@ -36,14 +40,26 @@ export interface WorkerEngineOptions {
    * is answered.
    */
   readonly closeHost: (graceMs: number) => Promise<void>;
-  /** CPU load for the beats. */
-  readonly load: () => number;
+  /** What the beats tell of the process around the engine. */
+  readonly vitals: () => ProcessVitals;
 }
 
-/** Counters for the metrics. */
+/** How a worker's process does, beside what its engine knows. */
+export interface ProcessVitals extends Pick<Vitals, 'loopStallMs' | 'spoolBytes' | 'historyAwaySince'> {
+  /** CPU load. */
+  readonly load: number;
+}
+
+/** For the metrics. What counts up does so from the start of the engine. */
 export interface EngineStats {
-  readonly claimRequests: number;
-  readonly refusedBecauseDecided: number;
+  readonly claims: Readonly<Record<ClaimOutcome, number>>;
+  readonly fires: Readonly<Record<FireOutcome, number>>;
+  /** Of scheduled fires started, milliseconds. */
+  readonly lateness: HistogramCounts;
+  /** Transactions by what they are for, many to a request. */
+  readonly writes: Readonly<Record<WriteKind, Readonly<WriteCount>>>;
+  /** Requests that write: for runs, for beats, and to keep the lease alive. */
+  readonly writeRequests: Readonly<Record<'runs' | 'beats' | 'leases', number>>;
   readonly running: number;
   readonly undelivered: number;
   readonly clock: ClockState;

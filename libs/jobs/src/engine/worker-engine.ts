@@ -6,6 +6,8 @@ import type { StoredRun } from '../claiming/run-writes.js';
 import { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
 import { Housekeeper } from '../housekeeping/housekeeper.js';
+import { RecentWork } from '../measures/recent-work.js';
+import { claimOutcome, WorkCounts } from '../measures/work-counts.js';
 import { ClockGuard, type ClockState } from '../policy/clock-guard.js';
 import { rendezvousWeight } from '../policy/rank.js';
 import { WORKER_SHUTDOWN } from '../policy/retry.js';
@@ -26,7 +28,9 @@ import { FleetView } from '../session/fleet-view.js';
 import { Fullness } from '../session/fullness.js';
 import { WorkerSession } from '../session/worker-session.js';
 import { below } from '../store/keys.js';
+import type { Beat } from '../store/presence.js';
 import type { RunEntry, SessionRef } from '../store/run-entry.js';
+import type { Vitals } from '../store/vitals.js';
 import type { EngineStats, WorkerEngineOptions } from './engine-options.js';
 
 /** Whatever grace a job asks for: a worker that is told to stop has no longer. */
@@ -56,7 +60,8 @@ export class WorkerEngine {
   private clockState: ClockState = 'good';
   private couldClaim = false;
   private isStopping = false;
-  private refusals = 0;
+  private readonly counts = new WorkCounts();
+  private readonly recent = new RecentWork(this.counts);
 
   constructor(private readonly options: WorkerEngineOptions) {
     const { store, keys, clock, log, presence, recorder } = options;
@@ -111,6 +116,7 @@ export class WorkerEngine {
           this.scheduler.slotFreed();
           this.fullness.freed();
         },
+        firedLate: (latenessMs) => this.counts.started(latenessMs),
         output: options.onOutput,
         epoch: () => this.epoch,
       },
@@ -126,8 +132,8 @@ export class WorkerEngine {
       reserveSlot: () => this.keeper.reserveSlot(),
       releaseSlot: () => this.keeper.releaseSlot(),
       hasFreeSlot: () => this.keeper.hasFreeSlot,
-      claimed: (entry: RunEntry, revision: number, modRevision: number, definition: JobDefinition) =>
-        this.claimed({ entry, modRevision }, revision, definition),
+      claimed: (entry: RunEntry, revision: number, modRevision: number, definition: JobDefinition, hasWaited = false) =>
+        this.claimed({ entry, modRevision }, revision, definition, hasWaited),
       decided: (entry: RunEntry, modRevision: number) =>
         this.delivery.deliver({ entry, modRevision }, runsOfEntry(entry)),
     };
@@ -147,8 +153,9 @@ export class WorkerEngine {
           this.scheduler.slotWanted(track);
           this.fullness.wanted();
         },
-        refused: () => {
-          this.refusals++;
+        answered: (answer) => {
+          this.counts.answered(claimOutcome(answer?.kind));
+          if (answer?.kind === 'accepted' && answer.entry) this.counts.decided(answer.entry);
         },
       },
       signal,
@@ -165,6 +172,7 @@ export class WorkerEngine {
         definition: (name) => this.registry.get(name),
         rank: ({ job }, at) => (job ? this.fleet.rankOf(presence.id, job, at) : 0),
         wasKilledSince: (name, revision) => this.kills.wasKilledSince(name, revision),
+        answered: (answer) => this.counts.answered(claimOutcome(answer?.kind)),
       },
       signal,
     );
@@ -194,12 +202,7 @@ export class WorkerEngine {
       this.guard,
       presence.id,
       () => this.session.current,
-      () => ({
-        running: this.keeper.size,
-        load: options.load(),
-        undelivered: this.delivery.undelivered,
-        ...(this.guard.offsetMs === undefined ? {} : { clockOffsetMs: Math.round(this.guard.offsetMs) }),
-      }),
+      () => this.beatState(),
     );
     this.registry.onChange((changes) => this.scheduler.apply(changes));
     const mirror = (prefix: string, onChange: (changes: readonly KeyChange[]) => void): KeyMirror =>
@@ -289,14 +292,41 @@ export class WorkerEngine {
 
   get stats(): EngineStats {
     return {
-      claimRequests: this.courier.requests,
-      refusedBecauseDecided: this.refusals,
+      claims: this.counts.claims,
+      fires: this.counts.fires,
+      lateness: this.counts.lateness,
+      writes: this.courier.writes,
+      writeRequests: { runs: this.courier.requests, beats: this.beats.sent, leases: this.session.keepAlives },
       running: this.keeper.size,
       undelivered: this.delivery.undelivered,
       clock: this.clockState,
       clockOffsetMs: this.guard.offsetMs,
-      watchLagMs: this.registry.lagMs,
+      watchLagMs: Math.round(this.watchLagMs),
       hasSession: this.claiming() !== undefined,
+    };
+  }
+
+  /** How far the furthest behind of all that is watched may be. */
+  private get watchLagMs(): number {
+    return Math.max(this.beats.echoLagMs, this.registry.lagMs, ...this.mirrors.map(({ lagMs }) => lagMs));
+  }
+
+  /** What a beat says. To be asked for once for each: what is recent counts from the ones before. */
+  private beatState(): Omit<Beat, 'id' | 'clock'> {
+    const { load, loopStallMs, spoolBytes, historyAwaySince } = this.options.vitals();
+    const vitals: Vitals = {
+      ...this.recent.look(this.options.clock.monotonic(), this.courier.requests),
+      watchLagMs: Math.round(this.watchLagMs),
+      loopStallMs,
+      spoolBytes,
+      ...(historyAwaySince === undefined ? {} : { historyAwaySince }),
+    };
+    return {
+      running: this.keeper.size,
+      load,
+      undelivered: this.delivery.undelivered,
+      ...(this.guard.offsetMs === undefined ? {} : { clockOffsetMs: Math.round(this.guard.offsetMs) }),
+      vitals,
     };
   }
 
@@ -330,8 +360,8 @@ export class WorkerEngine {
     this.session.note({ drainFrom: own.drainFrom });
   }
 
-  private claimed(stored: StoredRun, fenceRevision: number, definition: JobDefinition): void {
-    if (!this.keeper.knows(stored.entry.runId)) this.keeper.take(stored, fenceRevision, definition);
+  private claimed(stored: StoredRun, fenceRevision: number, definition: JobDefinition, hasWaited: boolean): void {
+    if (!this.keeper.knows(stored.entry.runId)) this.keeper.take(stored, fenceRevision, definition, hasWaited);
   }
 
   private async readCursors(): Promise<ReadonlyMap<string, KnownCursor>> {

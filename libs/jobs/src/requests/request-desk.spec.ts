@@ -18,6 +18,7 @@ describe('the desk for requests', () => {
   let killedSince: boolean;
   let claimed: RunEntry[];
   let decided: RunEntry[];
+  let answered: (string | undefined)[];
 
   beforeEach(async () => {
     room = new JobsFixture();
@@ -28,6 +29,7 @@ describe('the desk for requests', () => {
     killedSince = false;
     claimed = [];
     decided = [];
+    answered = [];
     const { keys, clock, courier, registry, stopping } = room;
     const around = {
       claiming: () => session,
@@ -38,6 +40,7 @@ describe('the desk for requests', () => {
       definition: (name: string) => registry.get(name),
       rank: () => rank,
       wasKilledSince: () => killedSince,
+      answered: (answer: { kind: string } | undefined) => void answered.push(answer?.kind),
     };
     desk = new RequestDesk('w1', keys, clock, silentLog, courier, around, stopping.signal);
     mirror = new KeyMirror(room.store, keys.requests, {
@@ -77,6 +80,7 @@ describe('the desk for requests', () => {
     expect(await room.has(room.keys.lock('tick'))).toBe(true);
     expect(await room.requestsOf('tick')).toEqual([]);
     expect({ size: desk.size, freeSlots }).toEqual({ size: 0, freeSlots: 1 });
+    expect(answered).toEqual(['accepted']);
   });
 
   it('takes what was there before it started', async () => {

@@ -50,6 +50,8 @@ export interface DeskSurroundings
   rank(definition: JobDefinition, at: number): number;
   /** A kill of the job was put after this revision. */
   wasKilledSince(jobName: string, revision: number): boolean;
+  /** What the store said to a claim; undefined: it does not take it at all. */
+  answered(answer: RequestAnswer | undefined): void;
 }
 
 /** Takes requests as runs: manual ones, retries. Every worker sees all; the first-ranked takes one, others a little later. */
@@ -267,7 +269,15 @@ export class RequestDesk {
   ): Promise<RequestAnswer> {
     const { request, revision: requestRevision } = pending;
     const decision: RequestDecision = { request, requestRevision, jobRevision, entry, session, lock };
-    return readRequestAnswer(decision, await this.courier.send(requestTransaction(this.keys, decision), this.stopping));
+    try {
+      const transaction = requestTransaction(this.keys, decision);
+      const answer = readRequestAnswer(decision, await this.courier.send(transaction, this.stopping, 'claims'));
+      this.around.answered(answer);
+      return answer;
+    } catch (error) {
+      if (error instanceof NotDelivered && !this.stopping.aborted) this.around.answered(undefined);
+      throw error;
+    }
   }
 
   private again(pending: Pending, delayMs: number): void {

@@ -26,6 +26,7 @@ describe('a request that the store has given away', () => {
       definition: (name: string) => registry.get(name),
       rank: () => 0,
       wasKilledSince: () => false,
+      answered: () => {},
     };
     desk = new RequestDesk('w1', keys, clock, silentLog, courier, around, stopping.signal);
     desk.start();

@@ -9,6 +9,8 @@ export class LiveRun {
   result: RunResult | undefined;
   /** Fencing token it was started with. */
   fence: string | undefined;
+  /** A lock was in its way when it was due: its lateness is that of the run before it. */
+  hasWaited = false;
   /** It was declared lost behind our back: what comes now corrects the record only. */
   isDisowned = false;
   /** What we know of it: what stands in the store and what we are about to put there. */

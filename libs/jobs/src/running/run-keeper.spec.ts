@@ -9,6 +9,7 @@ import {
   JobsFixture,
   START,
 } from '../../../../test/support/jobs-fixture.js';
+import { jitterMs } from '../job/schedule-of.js';
 import { fenceOf } from '../policy/run-id.js';
 import type { JobDefinition } from '../registry/job-definition.js';
 import type { KillOrder } from '../store/kill-order.js';
@@ -26,12 +27,14 @@ describe('the keeper of runs', () => {
   let session: SessionRef;
   let killOrder: KillOrder | undefined;
   let told: string[];
+  let latenesses: number[];
   let cannotStart: string | undefined;
 
   beforeEach(async () => {
     room = new JobsFixture();
     host = new FakeHost();
     told = [];
+    latenesses = [];
     killOrder = undefined;
     cannotStart = undefined;
     const { keys, clock, courier, delivery, recorder, stopping } = room;
@@ -55,6 +58,7 @@ describe('the keeper of runs', () => {
         killFor: () => killOrder && { order: killOrder, at: START },
         lockFreed: (jobName) => told.push(`lock of ${jobName}`),
         slotFreed: () => told.push('slot'),
+        firedLate: (latenessMs) => latenesses.push(latenessMs),
         output: (entry, piece) => told.push(`${entry.runId}: ${piece.data}`),
         epoch: () => 3,
       },
@@ -94,6 +98,28 @@ describe('the keeper of runs', () => {
     await take({ ...fire, runId: 'run-2' }, { misfirePolicy: 'runOnce', startingDeadlineSeconds: 5 });
     await take({ ...fire, runId: 'run-3', trigger: 'manual' }, { misfirePolicy: 'skip', startingDeadlineSeconds: 5 });
     expect(host.started.slice(1).map(({ notAfterBootMs }) => notAfterBootMs)).toEqual([1_008_000, 1_008_000]);
+  });
+
+  it('tells how late a scheduled fire was started, jitter counted, and of no other run', async () => {
+    await take();
+    host.told.started('run-1', 7, START + 31);
+    expect(latenesses).toEqual([31]);
+
+    const jittered = { jitterSeconds: 20 };
+    const { job } = definitionOf({ name: 'tick', ...jittered });
+    await take({ runId: 'late' }, jittered);
+    host.told.started('late', 8, START + 25_000);
+    const jitter = job ? jitterMs(job, START) : 0;
+    expect(jitter).toBeGreaterThan(0);
+    expect(latenesses.splice(1)).toEqual([25_000 - jitter]);
+
+    for (const trigger of ['catchUp', 'manual', 'retry'] as const) {
+      await take({ runId: trigger, trigger });
+      host.told.started(trigger, 9, START + 60_000);
+    }
+    keeper.take(...(await claim({ runId: 'waited' })), true);
+    host.told.started('waited', 10, START + 60_000);
+    expect(latenesses).toEqual([31]);
   });
 
   it('ends a run in the store, frees slot and lock, and hands its record to history with the output', async () => {

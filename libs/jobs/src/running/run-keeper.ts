@@ -34,6 +34,8 @@ export interface KeeperSurroundings {
   /** The run's lock, if it had one, is free. */
   lockFreed(jobName: string): void;
   slotFreed(): void;
+  /** A scheduled fire that no lock held up was started so long after it was due. */
+  firedLate(latenessMs: number): void;
   output(entry: RunEntry, piece: OutputPiece): void;
   epoch(): number;
 }
@@ -104,9 +106,10 @@ export class RunKeeper implements RunHostListener {
     return undefined;
   }
 
-  /** Takes over a run that was claimed for this session and starts it. */
-  take(stored: StoredRun, fenceRevision: number, definition: JobDefinition): void {
+  /** Takes over a run that was claimed for this session and starts it. `hasWaited`: a lock was in its way. */
+  take(stored: StoredRun, fenceRevision: number, definition: JobDefinition, hasWaited = false): void {
     const run = this.add(stored, fenceRevision, definition);
+    run.hasWaited = hasWaited;
     const kill = this.around.killFor(run.entry, fenceRevision);
     if (kill && !run.kill) this.markKilled(run, { by: kill.order.by, why: kill.order.why, at: kill.at });
     if (run.kill) {
@@ -153,6 +156,10 @@ export class RunKeeper implements RunHostListener {
     if (!run) return;
     run.phase = 'running';
     run.note({ pid, startTime });
+    const { job } = run.definition;
+    if (job && run.entry.trigger === 'schedule' && !run.hasWaited) {
+      this.around.firedLate(startTime - run.entry.scheduledTime - jitterMs(job, run.entry.scheduledTime));
+    }
     this.cancelMark ??= this.clock.timer(MARK_EVERY_MS, () => this.markRunning());
   }
 

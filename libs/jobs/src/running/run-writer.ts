@@ -1,6 +1,6 @@
 import type { Transaction, TransactionResult } from '@app/etcd';
 import { type CancelTimer, type Clock, type Log, pause } from '@app/platform';
-import { type Courier, NotDelivered } from '../claiming/courier.js';
+import { type Courier, NotDelivered, type WriteKind } from '../claiming/courier.js';
 import { isSameSession } from '../claiming/decision.js';
 import { finishedEntry, finishTransaction, rebindTransaction, rewriteTransaction } from '../claiming/run-writes.js';
 import { nextAttempt } from '../policy/retry.js';
@@ -71,7 +71,7 @@ export class RunWriter {
           ? nextAttempt(run.entry, result, job, this.clock.now())
           : undefined;
       const transaction = finishTransaction(this.keys, run.stored, { result, retry });
-      return { transaction, entry: finishedEntry(run.entry, result) };
+      return { transaction, entry: finishedEntry(run.entry, result), kind: 'finishes' };
     });
   }
 
@@ -107,7 +107,7 @@ export class RunWriter {
       const planned = plan();
       if (!planned) return 'written';
       try {
-        const result = await this.courier.send(planned.transaction, this.stopping);
+        const result = await this.courier.send(planned.transaction, this.stopping, planned.kind);
         return this.take(run, planned.entry, result);
       } catch (error) {
         if (!(error instanceof NotDelivered)) throw error;
@@ -140,4 +140,6 @@ export class RunWriter {
   }
 }
 
-type PlanWrite = () => { readonly transaction: Transaction; readonly entry: RunEntry } | undefined;
+type PlanWrite = () =>
+  | { readonly transaction: Transaction; readonly entry: RunEntry; readonly kind?: WriteKind }
+  | undefined;

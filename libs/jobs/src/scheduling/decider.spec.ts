@@ -22,7 +22,9 @@ describe('a worker that decides', () => {
   let slots: number;
   let ownLock: ReturnType<DeciderSurroundings['ownLock']>;
   const claimed: RunEntry[] = [];
+  const heldUp: string[] = [];
   const decided: RunEntry[] = [];
+  const answered: (string | undefined)[] = [];
   const asked: [what: string, delayMs?: number][] = [];
 
   beforeEach(async () => {
@@ -31,7 +33,7 @@ describe('a worker that decides', () => {
     session = await room.join('w1');
     slots = 5;
     ownLock = undefined;
-    for (const list of [claimed, decided, asked]) list.length = 0;
+    for (const list of [claimed, heldUp, decided, asked, answered]) list.length = 0;
     decider = deciderOver(room.store);
   });
 
@@ -45,12 +47,15 @@ describe('a worker that decides', () => {
       releaseSlot: () => slots++,
       hasFreeSlot: () => slots > 0,
       ownLock: () => ownLock,
-      claimed: (entry) => claimed.push(entry),
+      claimed: (entry, _revision, _modRevision, _definition, hasWaited) => {
+        claimed.push(entry);
+        if (hasWaited) heldUp.push(entry.runId);
+      },
       decided: (entry) => decided.push(entry),
       earlierOf: () => undefined,
       later: (_track, delayMs) => asked.push(['later', delayMs]),
       slotWanted: () => asked.push(['slotWanted']),
-      refused: () => asked.push(['refused']),
+      answered: (answer) => answered.push(answer?.kind),
     };
     const courier = new Courier(store, clock, silentLog);
     return new Decider(keys, clock, silentLog, courier, new CursorReader(store, keys), around, stopping.signal);
@@ -81,6 +86,7 @@ describe('a worker that decides', () => {
     expect(claimed).toMatchObject([{ scheduledTime: START + MINUTE, state: 'claimed', lockSlot: 0, gap: [] }]);
     expect(await room.cursorOf('tick')).toMatchObject({ at: START + MINUTE, runs: 1 });
     expect(slots).toBe(5);
+    expect(heldUp).toEqual([]);
   });
 
   it('leaves fires to others without a right to claim, and asks for a slot where none is free', async () => {
@@ -105,7 +111,8 @@ describe('a worker that decides', () => {
     session = await room.join('w2');
     await decider.decide(other);
     expect(claimed).toMatchObject([{ worker: 'w1' }]);
-    expect(asked).toEqual([['refused']]);
+    // The second had only read the cursor so far, long before.
+    expect(answered).toEqual(['accepted', 'cursorMoved']);
     expect(other.known?.cursor?.at).toBe(START + MINUTE);
   });
 
@@ -212,6 +219,7 @@ describe('a worker that decides', () => {
       await decider.decide(track);
       await room.delete(room.keys.lock('tick'));
       await decider.decide(track);
+      expect(heldUp).toEqual(claimed.map(({ runId }) => runId));
       expect(claimed).toMatchObject([{ scheduledTime: START + MINUTE }]);
     });
   });

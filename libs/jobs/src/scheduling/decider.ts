@@ -41,8 +41,8 @@ export interface DeciderSurroundings {
   hasFreeSlot(): boolean;
   /** The lock as a live run of ours holds it. `isEnding`: its end is on its way to the store. */
   ownLock(jobName: string, slot: number): (OwnLock & { readonly isEnding: boolean }) | undefined;
-  /** A run became ours. */
-  claimed(entry: RunEntry, revision: number, modRevision: number, definition: JobDefinition): void;
+  /** A run became ours. `hasWaited`: it was due before, and a lock was in its way. */
+  claimed(entry: RunEntry, revision: number, modRevision: number, definition: JobDefinition, hasWaited?: boolean): void;
   /** A decision that needs no running stands in the store and wants to be recorded. */
   decided(entry: RunEntry, modRevision: number): void;
   /** The definition before this one, for what it left undecided. */
@@ -51,8 +51,8 @@ export interface DeciderSurroundings {
   later(track: JobTrack, delayMs: number): void;
   /** Fires wait because all slots are taken. */
   slotWanted(track: JobTrack): void;
-  /** A decision was refused because another worker had made it. */
-  refused(): void;
+  /** What the store said to a decision; undefined: it does not take it at all. */
+  answered(answer: Answer | undefined): void;
 }
 
 type Step = 'again' | 'done';
@@ -226,15 +226,16 @@ export class Decider {
     switch (answer.kind) {
       case 'accepted': {
         track.relearn(answer.known);
+        const hasWaited = track.waitingSince !== undefined;
         track.waitingSince = undefined;
         const { entry, revision, modRevision } = answer;
-        if (entry && entry.state !== 'finished') this.around.claimed(entry, revision, modRevision, track.definition);
-        else if (entry) this.around.decided(entry, modRevision);
+        if (entry && entry.state !== 'finished') {
+          this.around.claimed(entry, revision, modRevision, track.definition, hasWaited);
+        } else if (entry) this.around.decided(entry, modRevision);
         return 'again';
       }
       case 'cursorMoved':
         track.relearn(answer.known);
-        this.around.refused();
         return 'again';
       case 'lockChanged':
         return 'again';
@@ -262,8 +263,15 @@ export class Decider {
       session,
       lock,
     };
-    const result = await this.courier.send(decisionTransaction(this.keys, decision), this.stopping);
-    return readAnswer(decision, result);
+    try {
+      const transaction = decisionTransaction(this.keys, decision);
+      const answer = readAnswer(decision, await this.courier.send(transaction, this.stopping, 'claims'));
+      this.around.answered(answer);
+      return answer;
+    } catch (error) {
+      if (error instanceof NotDelivered && !this.stopping.aborted) this.around.answered(undefined);
+      throw error;
+    }
   }
 
   private base(turn: Turn, at: number): FireBase {

@@ -96,6 +96,30 @@ describe('beats', () => {
     expect(guard.offsetMs).toBeUndefined();
   });
 
+  it('come back by the watch, and tell how far it is behind', async () => {
+    beats.start();
+    await room.settle();
+    await room.clock.advanceAsync(1000);
+    // Nobody watches yet.
+    expect(beats.echoLagMs).toBe(1000);
+    await mirror.start();
+    expect(beats.echoLagMs).toBe(1000);
+    await room.clock.advanceAsync(3000);
+    expect(beats.echoLagMs).toBe(0);
+    mirror.close();
+    await room.clock.advanceAsync(9000);
+    expect(beats.echoLagMs).toBe(7000);
+    expect(beats.sent).toBe(5);
+  });
+
+  it('do not tell of a watch while the store takes none', async () => {
+    await mirror.start();
+    session = session && { ...session, sessionRevision: session.sessionRevision + 1 };
+    beats.start();
+    await room.clock.advanceAsync(9000);
+    expect(beats.echoLagMs).toBe(0);
+  });
+
   it('count no longer once their worker is gone', async () => {
     await mirror.start();
     for (let count = 0; count < 2; count++) await hear('w2', 1500);

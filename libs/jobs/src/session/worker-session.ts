@@ -33,6 +33,8 @@ export class WorkerSession {
   private ownsFolder = false;
   private stopping: AbortController | undefined;
   private loop: Promise<void> = Promise.resolve();
+  /** Keep-alives sent so far, for the metrics. */
+  keepAlives = 0;
 
   constructor(
     private readonly store: CoordinationStore,
@@ -177,6 +179,7 @@ export class WorkerSession {
 
   private async renew(ref: SessionRef): Promise<void> {
     const sentAt = this.clock.monotonic();
+    this.keepAlives++;
     try {
       await this.store.keepAlive(ref.session, { deadlineMs: 4000 });
       if (this.ref === ref) this.acknowledge(ref, sentAt);

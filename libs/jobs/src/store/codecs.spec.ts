@@ -6,6 +6,7 @@ import { readKillOrder, writeKillOrder } from './kill-order.js';
 import { type Beat, readBeat, readPresence, type WorkerPresence, writeBeat, writePresence } from './presence.js';
 import { type RequestEntry, readRequest, writeRequest } from './request-entry.js';
 import { type RunEntry, readLockHolder, readRunEntry, writeLockHolder, writeRunEntry } from './run-entry.js';
+import type { Vitals } from './vitals.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
 /** An object that no conversion to text or number survives. */
@@ -27,6 +28,11 @@ const FOREIGN: readonly (readonly [what: string, value: Buffer])[] = [
 ];
 
 const READERS = { readCursor, readPresence, readBeat, readRequest, readRunEntry, readLockHolder, readObject } as const;
+
+const VITALS: Vitals = {
+  ...{ fires: 7, latenessP99Ms: 31, latenessMaxMs: 40, claims: 8, refused: 1, writeRequests: 9 },
+  ...{ watchLagMs: 2, loopStallMs: 5, spoolBytes: 6 },
+};
 
 describe('values in the store', () => {
   it.each<[string, Cursor]>([
@@ -66,9 +72,26 @@ describe('values in the store', () => {
     expect(readPresence(Buffer.from(writePresence(presence)))).toEqual(presence);
   });
 
+  it.each([
+    ['of an older worker', undefined],
+    ['with a field missing', { fires: 1 }],
+    ['with a field that is no amount', { ...VITALS, spoolBytes: '6' }],
+    ['with an amount below nothing', { ...VITALS, claims: -1 }],
+    ['that are no object', 'well'],
+  ])('takes a beat without its vitals: %s', (_what, vitals) => {
+    const read = readBeat(Buffer.from(JSON.stringify({ id: 'w1', clock: START, running: 2, load: 0, vitals })));
+    expect(read).toEqual({ id: 'w1', clock: START, running: 2, load: 0 });
+  });
+
   it('gives beats and lock holders back as they were written', () => {
     const beat: Beat = { id: 'w1', clock: START, running: 2, load: 0.5, clockOffsetMs: -3, undelivered: 1 };
-    expect(readBeat(Buffer.from(writeBeat(beat)))).toMatchObject(beat);
+    for (const each of [
+      beat,
+      { ...beat, vitals: VITALS },
+      { ...beat, vitals: { ...VITALS, historyAwaySince: START } },
+    ]) {
+      expect(readBeat(Buffer.from(writeBeat(each)))).toEqual({ v: 1, ...each });
+    }
     const holder = { ...session, runId: 'run-1' };
     expect(readLockHolder(Buffer.from(writeLockHolder(holder)))).toEqual(holder);
   });

@@ -1,4 +1,5 @@
 import { isObject, readInstant, readObject, writeInstant } from './json.js';
+import { readVitals, type Vitals } from './vitals.js';
 
 /** What a worker says of itself under `workers/ID`, for as long as its lease lives. Changes seldom. */
 export interface WorkerPresence {
@@ -73,6 +74,8 @@ export interface Beat {
   readonly clockOffsetMs?: number;
   /** Records waiting for history. */
   readonly undelivered?: number;
+  /** How it does; undefined where an older worker does not tell. */
+  readonly vitals?: Vitals;
 }
 
 export function writeBeat(beat: Beat): string {
@@ -81,5 +84,8 @@ export function writeBeat(beat: Beat): string {
 
 export function readBeat(value: Buffer): Beat | undefined {
   const raw = readObject(value);
-  return typeof raw?.id === 'string' && typeof raw.clock === 'number' ? (raw as unknown as Beat) : undefined;
+  if (typeof raw?.id !== 'string' || typeof raw.clock !== 'number') return undefined;
+  const { vitals: told, ...beat } = raw;
+  const vitals = readVitals(told);
+  return { ...beat, ...(vitals && { vitals }) } as unknown as Beat;
 }

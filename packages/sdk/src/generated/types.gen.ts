@@ -195,7 +195,16 @@ export type Cluster = {
          * When it started.
          */
         startedAt: string;
+        /**
+         * Version of its time zone data.
+         */
+        tzVersion?: string;
+        vitals?: MasterVitals;
     }>;
+    /**
+     * The workers that are there, by id, each with how it does: `vitals`.
+     */
+    workers: Array<Worker>;
     /**
      * Where definitions and what is live stand.
      */
@@ -216,6 +225,10 @@ export type Cluster = {
          * Size of its database.
          */
         sizeBytes?: number;
+        /**
+         * What of it is in use; the rest is given back by defragmenting.
+         */
+        inUseBytes?: number;
         /**
          * Size at which it refuses writes.
          */
@@ -272,14 +285,32 @@ export type Cluster = {
      */
     warnings: Array<{
         /**
-         * Stable and machine-readable.
+         * Stable and machine-readable; docs/operations.md lists them.
          */
         code: string;
+        /**
+         * `error`: fires or records are at stake, or will be soon. `warning`: it should be seen to.
+         */
+        severity: 'warning' | 'error';
         /**
          * In an English sentence: `text.en`.
          */
         message: string;
         text: Words;
+        /**
+         * Since when, where that is known.
+         */
+        since?: string;
+        /**
+         * The workers, masters, jobs or alarms it is about: the 20 worst.
+         */
+        about?: Array<string>;
+        /**
+         * The figures behind it, units in their names.
+         */
+        detail?: {
+            [key: string]: number;
+        };
     }>;
 };
 
@@ -1137,6 +1168,28 @@ export type Login = {
      * The password.
      */
     password: string;
+};
+
+/**
+ * How a master does.
+ */
+export type MasterVitals = {
+    /**
+     * How far its view of the store may be behind, now.
+     */
+    watchLagMs: number;
+    /**
+     * The longest time its process stood still in the last minute.
+     */
+    loopStallMs: number;
+    /**
+     * Its clock against the workers'; absent where there is nobody to compare with.
+     */
+    clockOffsetMs?: number;
+    /**
+     * Its clock is so far off that it takes no edit.
+     */
+    isClockStopped: boolean;
 };
 
 /**
@@ -2042,6 +2095,11 @@ export type Worker = {
      */
     clockOffsetMs?: number;
     /**
+     * Decisions it has made that history has not acknowledged.
+     */
+    undelivered?: number;
+    vitals?: WorkerVitals;
+    /**
      * Version of its time zone data.
      */
     tzVersion?: string;
@@ -2063,6 +2121,60 @@ export type WorkerList = {
      * By id.
      */
     items: Array<Worker>;
+};
+
+/**
+ * How a worker does: of about the last minute, unless it says otherwise.
+ */
+export type WorkerVitals = {
+    /**
+     * Scheduled fires it started; neither catch-ups nor fires that waited for a lock.
+     */
+    fires: number;
+    /**
+     * What 99 of 100 of them were not later than; 0 without fires.
+     */
+    latenessP99Ms: number;
+    /**
+     * The latest of them; 0 without fires.
+     */
+    latenessMaxMs: number;
+    /**
+     * Claims the store answered.
+     */
+    claims: number;
+    /**
+     * Claims it refused because another worker had decided.
+     */
+    refused: number;
+    /**
+     * `refused` of `claims`, 0 to 1; absent without claims.
+     */
+    refusedShare?: number;
+    /**
+     * Write requests it sent for runs; beats and keep-alives are not among them.
+     */
+    writeRequests: number;
+    /**
+     * `writeRequests` for each of `fires`; absent without fires.
+     */
+    writeRequestsPerFire?: number;
+    /**
+     * How far what it knows may be behind the store, now.
+     */
+    watchLagMs: number;
+    /**
+     * The longest time its process stood still.
+     */
+    loopStallMs: number;
+    /**
+     * Bytes on its disk that wait for history, now.
+     */
+    spoolBytes: number;
+    /**
+     * Since when history takes nothing from it; absent while it does.
+     */
+    historyAwaySince?: string;
 };
 
 /**

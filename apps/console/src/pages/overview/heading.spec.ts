@@ -2,10 +2,14 @@ import type { Attention, Cluster } from '@fleetcron/sdk';
 import { describe, expect, it } from 'vitest';
 import { headingOf, isAccountedFor } from './heading';
 
-const warning = (code: string) => ({ code, message: code, text: { en: code, zh: code } });
+const warning = (code: string) => ({
+  ...{ code, severity: 'warning' as const, message: code },
+  text: { en: code, zh: code },
+});
 const trouble = (isRecovered: boolean) => ({ isRecovered }) as Attention['items'][number];
 const cluster = (codes: readonly string[] = []): Cluster => ({
   masters: [],
+  workers: [],
   store: { kind: 'etcd', isUp: true, alarms: [], members: [] },
   history: { kind: 'mongodb', isUp: true, waitingRecords: 0 },
   warnings: codes.map(warning),
@@ -37,5 +41,6 @@ describe('every fire is accounted for', () => {
     ['the store is away', { ...cluster(), store: { ...cluster().store, isUp: false } }],
     ['nobody leads', cluster(['noLeader'])],
     ['this master lags', cluster(['watchBehind'])],
+    ['records wait on the disk of a worker', cluster(['workerHistoryAway'])],
   ])('but not while %s', (_, state) => expect(isAccountedFor(state)).toBe(false));
 });
