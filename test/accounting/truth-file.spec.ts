@@ -65,7 +65,9 @@ describe('the ground truth of a cluster', () => {
     for (const [id, run] of claimed) claimed.set(id, { ...run, claimedAt: run.scheduledTime + 5 });
     const changing = (timeline: Timeline): void => timeline.changed(1000, changedAt, 2);
     expect(verdict(told(2), claimed, changing)).toBe('');
-    expect(verdict(told(1), claimed, changing)).toMatch(/^stale definition: \S+ of tick was claimed by 1 at \d+, when 2/m);
+    expect(verdict(told(1), claimed, changing)).toMatch(
+      /^stale definition: \S+ of tick was claimed by 1 at \d+, when 2/m,
+    );
   });
 
   it('takes a start after the deadline for a fire that was caught up, and for nothing else', () => {

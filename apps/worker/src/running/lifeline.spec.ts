@@ -51,8 +51,13 @@ async function startWorker(plan: Pick<FakeWorkerPlan, 'orders' | 'deadlineInMs'>
   const lastWords = ['/bin/sh', '-c', `cat > ${spoken}.part && mv ${spoken}.part ${spoken}`];
   const whole: FakeWorkerPlan = { dataFolder, supervisorProgram, lastWords, ...plan };
   worker = spawn(process.execPath, [workerProgram, JSON.stringify(whole)], { stdio: ['ignore', 'pipe', 'inherit'] });
-  if (worker.stdout) createInterface(worker.stdout).on('line', (line) => events.push(JSON.parse(line)));
+  if (worker.stdout) createInterface(worker.stdout).on('line', take);
   await until('the worker', () => events.some((event) => event.t === 'open'));
+}
+
+/** A worker that is killed may leave half a line. */
+function take(line: string): void {
+  if (line.endsWith('}')) events.push(JSON.parse(line));
 }
 
 function supervisorPid(): number {
