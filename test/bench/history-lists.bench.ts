@@ -1,8 +1,6 @@
 // How fast the embedded history answers the console's lists with a million runs, and how fast it takes them.
 //
-//   npx esbuild test/bench/history-lists.bench.ts --bundle --platform=node --format=esm --packages=external \
-//     --alias:@app/platform=./libs/platform/src/index.ts --alias:@app/jobs=./libs/jobs/src/index.ts \
-//     --outfile=.cache/history-lists.bench.mjs && node .cache/history-lists.bench.mjs
+//   npm run bench history-lists
 //
 // RUNS (1000000), JOBS (1000), FOLDER (a temporary one, removed at the end).
 import { createHash } from 'node:crypto';
@@ -13,14 +11,18 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Run, RunStatus } from '@app/jobs';
 import { EmbeddedHistory } from '../../libs/logs/src/embedded/embedded-history.js';
 import { RunFilter } from '../../libs/logs/src/port/history-store.js';
+import { report, Spread, spread } from './results.js';
 
 const RUNS = Number(process.env.RUNS ?? 1_000_000);
 const JOBS = Number(process.env.JOBS ?? 1_000);
 const ROUNDS = 100;
 const START = Date.UTC(2026, 0, 1);
+const LIMIT_MS = 50;
 
 const folder = process.env.FOLDER ?? mkdtempSync(join(tmpdir(), 'fleetcron-bench-'));
 const store = new EmbeddedHistory(join(folder, 'history.db'));
+
+const lists: Record<string, Spread & { readonly items: number }> = {};
 
 /** One in 200 fails, one in 100,000 is by hand; 20 workers; half a KiB of output. */
 function runOf(n: number): Run {
@@ -47,7 +49,7 @@ function runOf(n: number): Run {
   };
 }
 
-async function fill(): Promise<void> {
+async function fill(): Promise<number> {
   const since = performance.now();
   for (let n = 0; n < RUNS; n += 500) {
     await store.writeRuns(Array.from({ length: Math.min(500, RUNS - n) }, (_, k) => runOf(n + k)));
@@ -57,6 +59,7 @@ async function fill(): Promise<void> {
   console.error(
     `${RUNS} runs in ${seconds.toFixed(1)} s: ${Math.round(RUNS / seconds)}/s, ${Math.round(bytes / RUNS)} bytes each`,
   );
+  return seconds;
 }
 
 async function measure(name: string, ask: (round: number) => Promise<number>): Promise<void> {
@@ -67,16 +70,18 @@ async function measure(name: string, ask: (round: number) => Promise<number>): P
     items += await ask(round);
     times.push(performance.now() - since);
   }
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.floor(share * ROUNDS)]?.toFixed(1);
-  console.error(`${name.padEnd(46)} p50 ${at(0.5)} ms  p95 ${at(0.95)} ms  (${items / ROUNDS} items)`);
+  const list = { ...spread(times), items: items / ROUNDS };
+  lists[name] = list;
+  console.error(
+    `${name.padEnd(46)} p50 ${list.p50.toFixed(1)} ms  p95 ${list.p95.toFixed(1)} ms  (${list.items} items)`,
+  );
 }
 
 async function list(filter: RunFilter): Promise<number> {
   return (await store.findRuns(filter, 50)).items.length;
 }
 
-await fill();
+const fillSeconds = await fill();
 const loop = monitorEventLoopDelay({ resolution: 1 });
 loop.enable();
 const end = START + RUNS * 250;
@@ -111,7 +116,8 @@ await measure(
   'fires of a job in a day',
   async (round) => (await store.findFires(`job-${round}`, START, START + 86_400_000, 500)).length,
 );
-console.error(`longest stall of the event loop while listing: ${(loop.max / 1e6).toFixed(0)} ms`);
+const longestStallMs = Math.round(loop.max / 1e6);
+console.error(`longest stall of the event loop while listing: ${longestStallMs} ms`);
 
 loop.reset();
 const since = performance.now();
@@ -129,4 +135,9 @@ console.error(
   `${deleted} runs deleted in ${((performance.now() - before) / 1_000).toFixed(1)} s, longest stall ${(loop.max / 1e6).toFixed(0)} ms`,
 );
 await store.close();
+report(
+  'history-lists',
+  { runs: RUNS, jobs: JOBS, fillSeconds, longestStallMs, lists, recomputedRollups: recomputed, deletedRuns: deleted },
+  Object.entries(lists).map(([name, { p95 }]) => ({ what: name, measured: p95, unit: 'ms', atMost: LIMIT_MS })),
+);
 if (process.env.FOLDER === undefined) rmSync(folder, { recursive: true });
