@@ -3,7 +3,8 @@
 //   npm run bench many-jobs
 //
 // JOBS (100000; 1000000 has one worker and a limit on its memory alone), WORKERS (3), EDITS (10000), FIRES (200 a second),
-// ROUNDS (100 of every page), SECONDS (20 of fires without edits). Needs etcd, a MongoDB (or Java and Maven), and cc.
+// ROUNDS (100 of every page), SECONDS (20 of fires without edits), NODE_OPTIONS (of masters and workers too, for profiles).
+// Needs etcd, a MongoDB (or Java and Maven), and cc.
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildTell } from '../faults/tell.js';
 import { Cluster } from '../support/cluster.js';
@@ -36,7 +37,12 @@ const stalls: Record<string, number> = {};
 
 const mongo = await startMongoServer();
 if (!mongo) throw new Error('there is no MongoDB');
-const cluster = await Cluster.prepare(mongo, { home: '.cache/many-jobs', masters: 1, workers: WORKERS });
+const cluster = await Cluster.prepare(mongo, {
+  home: '.cache/many-jobs',
+  masters: 1,
+  workers: WORKERS,
+  environmentOf: () => ({ NODE_OPTIONS: process.env.NODE_OPTIONS ?? '' }),
+});
 const { etcd } = cluster;
 const [master, worker] = [cluster.masters[0]!, cluster.workers[0]!];
 const tell = `exec ${buildTell()} ${cluster.file('truth')} 0`;

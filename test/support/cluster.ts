@@ -21,8 +21,8 @@ export interface ClusterOptions {
   readonly home?: string;
   /** Whether each worker has a way of its own to etcd, which can be cut and costs a little time. */
   readonly hasWaysToStore?: boolean;
-  /** Variables of a worker beside those every worker has. */
-  readonly environmentOf?: (worker: string) => Readonly<Record<string, string>>;
+  /** Variables of a master or worker beside those every one has. */
+  readonly environmentOf?: (program: string) => Readonly<Record<string, string>>;
 }
 
 /**
@@ -53,7 +53,7 @@ export class Cluster {
       FLEETCRON_HTTP_PORT: '0',
     };
     const program = (name: string, path: string, own: Record<string, string>): Program =>
-      new Program(name, path, { ...common, ...own }, resolve(`${home}/log/${name}.log`));
+      new Program(name, path, { ...common, ...own, ...environmentOf(name) }, resolve(`${home}/log/${name}.log`));
     this.masters = numbered('master', masters).map((name) =>
       program(name, apps.master, {
         FLEETCRON_STORE: `etcd://${lab.server.host}/cron`,
@@ -63,7 +63,7 @@ export class Cluster {
     this.workers = numbered('worker', workers).map((name, index) => {
       const { host } = waysToStore[index] ?? lab.server;
       const own = { FLEETCRON_WORKER_ID: name, FLEETCRON_DATA: this.file(name) };
-      return program(name, apps.worker, { FLEETCRON_STORE: `etcd://${host}/cron`, ...own, ...environmentOf(name) });
+      return program(name, apps.worker, { FLEETCRON_STORE: `etcd://${host}/cron`, ...own });
     });
   }
 
