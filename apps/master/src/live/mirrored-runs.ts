@@ -56,7 +56,7 @@ export class MirroredRuns implements LiveRuns {
     let at: number | undefined;
     // Both at one revision, so that no run is missed on its way from the one to the other.
     for (const table of [this.requests, this.runs]) {
-      for await (const { entries, revision } of pagesOf(this.store, table.prefix, at)) {
+      for await (const { entries, revision } of pagesOf(this.store, table.prefix, { revision: at })) {
         at = revision;
         const entry = entries.find(({ key }) => key.endsWith(`/${runId}`));
         const run = entry && table.read(entry);
