@@ -9,13 +9,16 @@ import { SCHEMA } from '../../../libs/logs/src/embedded/schema.js';
 import { historyModels, toRunDocument } from '../../../libs/logs/src/mongo/documents.js';
 import { MongoServer } from '../../support/mongo-server.js';
 
-/** Writes a batch and no more: no second look at what is there, no roll-ups, no retries. On the disk when it resolves. */
-export type WriteBare = (runs: readonly Run[]) => Promise<void>;
+/**
+ * Prepares a batch to be written and no more: no second look at what is there, no roll-ups, no retries. What it gives
+ * back writes it, once; it is on the disk, as far as the store keeps promises, when that resolves.
+ */
+export type PrepareBare = (runs: readonly Run[]) => () => Promise<unknown>;
 
 /** Two histories beside each other, with the same tables and indexes: ours, and one that is only written to. */
 export interface Pair {
   readonly store: HistoryStore;
-  readonly writeBare: WriteBare;
+  readonly prepareBare: PrepareBare;
   /** Removes both. */
   close(): Promise<void>;
 }
@@ -30,8 +33,9 @@ export async function mongoPair(server: MongoServer): Promise<Pair> {
   await model.createIndexes();
   return {
     store: ours,
-    writeBare: async (runs) => {
-      await model.collection.insertMany(runs.map(toRunDocument) as never[], { ordered: false });
+    prepareBare: (runs) => {
+      const documents = runs.map(toRunDocument) as never[];
+      return () => model.collection.insertMany(documents, { ordered: false, ignoreUndefined: true });
     },
     close: async () => {
       await ours.close();
@@ -52,7 +56,7 @@ export async function embeddedPair(folder: string): Promise<Pair> {
   const insert = bare.prepare(`INSERT INTO runs VALUES (${Array.from({ length: 14 }, () => '?').join(', ')})`);
   return {
     store,
-    writeBare: async (runs) => {
+    prepareBare: (runs) => async () => {
       bare.exec('BEGIN IMMEDIATE');
       for (const run of runs) insert.run(...rowOf(run));
       bare.exec('COMMIT');
