@@ -11,7 +11,9 @@ import { until } from './until.js';
 
 /** What may differ from one cluster to another. */
 export interface ClusterOptions {
-  /** How many workers there are, 3 unless said otherwise: `worker-1` and so on. */
+  /** How many masters; 2 unless said otherwise. */
+  readonly masters?: number;
+  /** How many workers; 3 unless said otherwise. */
   readonly workers?: number;
   /** Whether masters serve the console. */
   readonly hasConsole?: boolean;
@@ -19,13 +21,13 @@ export interface ClusterOptions {
   readonly home?: string;
   /** Whether each worker has a way of its own to etcd, which can be cut and costs a little time. */
   readonly hasWaysToStore?: boolean;
-  /** Variables of a worker beside those every worker has. */
-  readonly environmentOf?: (worker: string) => Readonly<Record<string, string>>;
+  /** Variables of a master or worker beside those every one has. */
+  readonly environmentOf?: (program: string) => Readonly<Record<string, string>>;
 }
 
 /**
- * A whole fleetcron: etcd, MongoDB behind a proxy that can be cut, two masters and its workers as real processes, each
- * with a folder of its own. What they log and leave stays in its home until the next start.
+ * A whole fleetcron: etcd, MongoDB behind a proxy that can be cut, masters and workers as real processes, each with a
+ * folder of its own. What they log and leave stays in its home until the next start.
  */
 export class Cluster {
   /** etcd as any foreign client sees it. */
@@ -42,8 +44,7 @@ export class Cluster {
     readonly waysToStore: readonly TcpProxy[],
     apps: Record<'master' | 'worker', string>,
     historyUrl: string,
-    workerNames: readonly string[],
-    environmentOf: NonNullable<ClusterOptions['environmentOf']>,
+    { masters = 2, workers = 3, environmentOf = () => ({}) }: ClusterOptions,
   ) {
     this.etcd = lab.library();
     const common = {
@@ -52,24 +53,33 @@ export class Cluster {
       FLEETCRON_HTTP_PORT: '0',
     };
     const program = (name: string, path: string, own: Record<string, string>): Program =>
-      new Program(name, path, { ...common, ...own }, resolve(`${home}/log/${name}.log`));
-    this.masters = ['master-1', 'master-2'].map((name) =>
+      new Program(name, path, { ...common, ...own, ...environmentOf(name) }, resolve(`${home}/log/${name}.log`));
+    this.masters = numbered('master', masters).map((name) =>
       program(name, apps.master, {
         FLEETCRON_STORE: `etcd://${lab.server.host}/cron`,
         FLEETCRON_BOOTSTRAP_TOKEN: API_TOKEN,
       }),
     );
-    this.workers = workerNames.map((name, index) => {
+    this.workers = numbered('worker', workers).map((name, index) => {
       const { host } = waysToStore[index] ?? lab.server;
       const own = { FLEETCRON_WORKER_ID: name, FLEETCRON_DATA: this.file(name) };
-      return program(name, apps.worker, { FLEETCRON_STORE: `etcd://${host}/cron`, ...own, ...environmentOf(name) });
+      return program(name, apps.worker, { FLEETCRON_STORE: `etcd://${host}/cron`, ...own });
     });
   }
 
-  /** Builds what is stale and starts everything; resolves once all five are ready. */
+  /** Builds what is stale and starts everything; resolves once all masters and workers are ready. */
   static async start(mongo: MongoServer, options: ClusterOptions = {}): Promise<Cluster> {
-    const { workers = 3, hasConsole, hasWaysToStore, home = '.cache/cluster', environmentOf = () => ({}) } = options;
-    const names = Array.from({ length: workers }, (_, index) => `worker-${index + 1}`);
+    const cluster = await Cluster.prepare(mongo, options);
+    await cluster.startAll().catch(async (error: unknown) => {
+      await cluster.stop();
+      throw error;
+    });
+    return cluster;
+  }
+
+  /** Builds what is stale and starts the stores alone: masters and workers wait to be started. */
+  static async prepare(mongo: MongoServer, options: ClusterOptions = {}): Promise<Cluster> {
+    const { hasConsole, hasWaysToStore, home = '.cache/cluster', workers = 3 } = options;
     const apps = buildApps(`${home}/apps`, 'master', 'worker');
     if (hasConsole) buildApps(`${home}/apps`, 'console');
     for (const folder of ['data', 'log']) {
@@ -81,13 +91,8 @@ export class Cluster {
     history.host = way.host;
     history.searchParams.set('directConnection', 'true');
     const lab = await EtcdLab.start();
-    const ways = await Promise.all(hasWaysToStore ? names.map(() => lab.proxy()) : []);
-    const cluster = new Cluster(home, lab, way, ways, apps, history.href, names, environmentOf);
-    await cluster.startAll().catch(async (error: unknown) => {
-      await cluster.stop();
-      throw error;
-    });
-    return cluster;
+    const ways = await Promise.all(Array.from({ length: hasWaysToStore ? workers : 0 }, () => lab.proxy()));
+    return new Cluster(home, lab, way, ways, apps, history.href, options);
   }
 
   /** Starts those of all masters and workers that are not up; resolves once all are ready. */
@@ -132,4 +137,8 @@ export class Cluster {
     await this.lab.close();
     await this.historyWay.close();
   }
+}
+
+function numbered(kind: string, count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => `${kind}-${index + 1}`);
 }

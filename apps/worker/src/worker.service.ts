@@ -51,6 +51,8 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
     const { config, clock, log, lastWords } = this.options;
     this.folder = lockFolder(config.data, 'worker');
     this.loop.start();
+    // Jobs are read while the supervisor comes up; the engine waits for both, and hears of what went wrong.
+    this.registry.start().catch(() => {});
     const identity = identify(config.workerId, config.data);
     const earlier = await recover(config.data, log);
     this.host = new SupervisedRunHost({ dataFolder: config.data, workerId: identity.id, clock, log, lastWords });

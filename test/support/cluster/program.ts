@@ -28,7 +28,7 @@ export class Program {
   ) {}
 
   /** Starts it; resolves once it answers on its port, ready or not. Rejects when it ends before that. */
-  async start(): Promise<void> {
+  async start(withinMs = 30_000): Promise<void> {
     const log = openSync(this.logFile, 'a');
     this.bytesOfEarlierLives = readFileSync(this.logFile).length;
     const child = spawn(process.execPath, [this.path], { env: this.environment, stdio: ['ignore', log, log] });
@@ -40,13 +40,13 @@ export class Program {
         if (child.exitCode !== null) throw new Error(`${this.name} ended:\n${this.text()}`);
         return this.logged().find(({ url }) => url !== undefined)?.url;
       },
-      30_000,
+      withinMs,
     );
   }
 
   /** Resolves once it says that it is ready. */
-  async ready(): Promise<void> {
-    await until(`${this.name} is ready`, () => this.isReady(), 30_000);
+  async ready(withinMs = 30_000): Promise<void> {
+    await until(`${this.name} is ready`, () => this.isReady(), withinMs);
   }
 
   async isReady(): Promise<boolean> {

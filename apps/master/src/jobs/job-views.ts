@@ -9,15 +9,20 @@ import { faultsInWords } from '../words/fault-words.js';
 import { Words } from '../words/words.js';
 import { JobDto } from './job.dto.js';
 import { nextFireOf, stateOf } from './job-state.js';
+import { RememberedRuns } from './remembered-runs.js';
 import { scheduleText } from './schedule-text.js';
 
 /** Jobs as they travel: the document, how it stands, and what it did lately. */
 export class JobViews {
+  private readonly remembered: RememberedRuns;
+
   constructor(
-    private readonly history: HistoryStore,
+    history: HistoryStore,
     private readonly liveRuns: LiveRuns,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.remembered = new RememberedRuns(history, liveRuns, clock);
+  }
 
   one(stored: StoredJob): JobDto {
     const now = this.clock.now();
@@ -67,7 +72,7 @@ export class JobViews {
     const ended = jobs.map(({ name }) => this.liveRuns.list(name).filter(({ status }) => isTerminal(status)));
     try {
       const names = jobs.map(({ name }) => name);
-      const runs = await this.history.findLastRuns(names, recentRuns);
+      const runs = await this.remembered.find(names, recentRuns);
       return views.map((view, at) => ({
         ...view,
         recentRuns: newestOf(ended[at] ?? [], runs.get(view.name) ?? [])

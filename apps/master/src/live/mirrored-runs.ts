@@ -56,7 +56,7 @@ export class MirroredRuns implements LiveRuns {
     let at: number | undefined;
     // Both at one revision, so that no run is missed on its way from the one to the other.
     for (const table of [this.requests, this.runs]) {
-      for await (const { entries, revision } of pagesOf(this.store, table.prefix, at)) {
+      for await (const { entries, revision } of pagesOf(this.store, table.prefix, { revision: at })) {
         at = revision;
         const entry = entries.find(({ key }) => key.endsWith(`/${runId}`));
         const run = entry && table.read(entry);
@@ -64,6 +64,10 @@ export class MirroredRuns implements LiveRuns {
       }
     }
     return undefined;
+  }
+
+  revisionOf(jobName: string): number {
+    return this.runs.revisionOf(jobName) + this.requests.revisionOf(jobName);
   }
 
   list(jobName?: string): readonly Run[] {
@@ -78,6 +82,7 @@ export class MirroredRuns implements LiveRuns {
 class RunTable {
   private readonly byId = new Map<string, Run>();
   private readonly byJob = new Map<string, Map<string, Run>>();
+  private readonly changesOf = new Map<string, number>();
 
   constructor(
     readonly prefix: string,
@@ -88,6 +93,7 @@ class RunTable {
     for (const { key, entry } of changes) {
       const [jobName = '', id = ''] = below(this.prefix, key).split('/');
       const run = entry && this.read(entry);
+      this.changesOf.set(jobName, this.revisionOf(jobName) + 1);
       if (run) {
         this.put(jobName, id, run);
       } else {
@@ -98,6 +104,10 @@ class RunTable {
 
   find(id: string): Run | undefined {
     return this.byId.get(id);
+  }
+
+  revisionOf(jobName: string): number {
+    return this.changesOf.get(jobName) ?? 0;
   }
 
   list(jobName: string | undefined): readonly Run[] {

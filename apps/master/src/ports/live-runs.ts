@@ -11,4 +11,6 @@ export interface LiveRuns {
   seek(runId: string): Promise<Run | undefined>;
   /** All of them, or those of one job, in no order. May lag by the watch. */
   list(jobName?: string): readonly Run[];
+  /** Another number after anything was heard of a run of the job; absent where nobody can say. */
+  readonly revisionOf?: (jobName: string) => number;
 }

@@ -1,5 +1,6 @@
 import { CancelTimer, Clock, FleetcronError, InvariantBroken, Log, pause, StoreUnavailable } from '@app/platform';
 import { CoordinationStore, Entry, Watch, WatchEvent } from '../port/coordination-store.js';
+import { pagesOf } from '../port/pages.js';
 import { KeyChange, MirroredKeys } from './mirrored-keys.js';
 
 export interface KeyMirrorOptions {
@@ -134,22 +135,15 @@ export class KeyMirror {
   private async list(goOn: () => boolean): Promise<number | undefined> {
     const listing = this.keys.beginListing();
     try {
-      let after: string | undefined;
-      let revision: number | undefined;
-      for (;;) {
-        const page = await this.store.range(this.prefix, {
-          limit: this.options.pageSize ?? 1_000,
-          ...(after === undefined ? {} : { after }),
-          ...(revision === undefined ? {} : { revision }),
-        });
+      let listedAt = 0;
+      const { pageSize } = this.options;
+      for await (const { entries, revision } of pagesOf(this.store, this.prefix, { pageSize })) {
         if (!goOn()) return undefined;
-        revision = page.revision;
-        after = page.entries.at(-1)?.key;
-        this.tell(listing.page(page.entries, page.revision));
-        if (!page.more || after === undefined) break;
+        listedAt = revision;
+        this.tell(listing.page(entries, revision));
       }
-      this.tell(listing.end(revision));
-      return revision;
+      this.tell(listing.end(listedAt));
+      return listedAt;
     } finally {
       listing.abandon();
     }

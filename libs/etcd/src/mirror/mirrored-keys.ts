@@ -7,6 +7,11 @@ export interface KeyChange {
   readonly previous?: Entry;
 }
 
+/** A key as it is known, and the last list that had it. */
+interface Known extends Entry {
+  listing: number;
+}
+
 /** A list being compared with what is known. */
 export interface Listing {
   /** Takes the next page, read at `revision`, and gives what differs, ascending by revision. */
@@ -22,7 +27,10 @@ export interface Listing {
  * takes a key back to what it was. Only a store that went back itself, restored from a backup, takes them with it.
  */
 export class MirroredKeys {
-  private readonly known = new Map<string, Entry>();
+  private readonly known = new Map<string, Known>();
+  /** Number of the newest list, and how many of the known keys it has had so far. */
+  private listing = 0;
+  private listed = 0;
   /** While a list is read: what the watch deleted meanwhile, and at which revision. */
   private deletedSince: Map<string, number> | undefined;
   /** Events up to here are contained in the last list. */
@@ -58,17 +66,17 @@ export class MirroredKeys {
   }
 
   beginListing(): Listing {
-    const seen = new Set<string>();
     const deleted = new Map<string, number>();
     const knownRevision = this.newestRevision;
     this.deletedSince = deleted;
+    this.listing++;
+    this.listed = 0;
     return {
       page: (entries, revision) => {
         if (revision < knownRevision) this.goBackTo(revision);
-        for (const { key } of entries) seen.add(key);
         return this.putNewer(entries, deleted);
       },
-      end: (revision) => this.endListing(seen, revision),
+      end: (revision) => this.endListing(revision),
       abandon: () => {
         if (this.deletedSince === deleted) this.deletedSince = undefined;
       },
@@ -89,24 +97,37 @@ export class MirroredKeys {
       if ((deleted.get(entry.key) ?? 0) > entry.modRevision) continue;
       const change = this.put(entry);
       if (change) changes.push(change);
+      this.noteListed(entry.key);
     }
     return changes.sort((a, b) => a.entry!.modRevision - b.entry!.modRevision);
   }
 
-  private endListing(seen: ReadonlySet<string>, revision: number): KeyChange[] {
-    const gone = [...this.known.values()].filter((entry) => entry.modRevision <= revision && !seen.has(entry.key));
+  private noteListed(key: string): void {
+    const known = this.known.get(key);
+    if (!known || known.listing === this.listing) return;
+    known.listing = this.listing;
+    this.listed++;
+  }
+
+  private endListing(revision: number): KeyChange[] {
+    const gone: KeyChange[] = [];
+    // Nearly always the list has had them all: then a hundred thousand need no look.
+    if (this.listed < this.known.size) {
+      for (const previous of this.known.values()) {
+        if (previous.modRevision > revision || previous.listing === this.listing) continue;
+        this.known.delete(previous.key);
+        gone.push({ key: previous.key, previous });
+      }
+    }
     this.listedRevision = Math.max(this.listedRevision, revision);
     this.newestRevision = Math.max(this.newestRevision, revision);
-    return gone.map((previous) => {
-      this.known.delete(previous.key);
-      return { key: previous.key, previous };
-    });
+    return gone;
   }
 
   private put(entry: Entry): KeyChange | undefined {
     const previous = this.known.get(entry.key);
     if (previous && previous.modRevision >= entry.modRevision) return undefined;
-    this.known.set(entry.key, entry);
+    this.known.set(entry.key, { ...entry, listing: previous?.listing ?? 0 });
     return { key: entry.key, entry, ...(previous ? { previous } : {}) };
   }
 
@@ -115,6 +136,7 @@ export class MirroredKeys {
     const previous = this.known.get(key);
     if (!previous || previous.modRevision > revision) return undefined;
     this.known.delete(key);
+    if (previous.listing === this.listing) this.listed--;
     return { key, previous };
   }
 }

@@ -2,24 +2,34 @@ import type { CoordinationStore, Entry } from './coordination-store.js';
 
 const PAGE = 1000;
 
-/** All entries below a prefix as they were at one revision, page by page; the revision is that of the first page. */
+/** Some of the entries below a prefix, ascending by key. */
+export interface Page {
+  readonly entries: readonly Entry[];
+  /** That of all pages: the one asked for, else the store's at the first. */
+  readonly revision: number;
+}
+
+/**
+ * All entries below a prefix as they were at one revision, page by page. While a page is looked at, the next one is on its
+ * way. Throws StoreUnavailable, Compacted.
+ */
 export async function* pagesOf(
   store: CoordinationStore,
   prefix: string,
-  revision?: number,
-): AsyncGenerator<{ readonly entries: readonly Entry[]; readonly revision: number }> {
-  let after: string | undefined;
-  let at = revision;
+  { revision, pageSize = PAGE }: { readonly revision?: number; readonly pageSize?: number } = {},
+): AsyncGenerator<Page> {
+  let coming = store.range(prefix, { limit: pageSize, ...(revision === undefined ? {} : { revision }) });
   for (;;) {
-    const page = await store.range(prefix, {
-      limit: PAGE,
-      ...(after === undefined ? {} : { after }),
-      ...(at === undefined ? {} : { revision: at }),
-    });
-    at = page.revision;
-    yield { entries: page.entries, revision: at };
-    after = page.entries.at(-1)?.key;
-    if (!page.more || after === undefined) return;
+    const page = await coming;
+    const after = page.entries.at(-1)?.key;
+    const isLast = !page.more || after === undefined;
+    if (!isLast) {
+      coming = store.range(prefix, { limit: pageSize, after, revision: page.revision });
+      // Whoever looks at this page may never ask for the next one.
+      coming.catch(() => {});
+    }
+    yield { entries: page.entries, revision: page.revision };
+    if (isLast) return;
   }
 }
 
@@ -31,7 +41,7 @@ export async function listAll(
 ): Promise<{ readonly entries: readonly Entry[]; readonly revision: number }> {
   const all: Entry[] = [];
   let at = 0;
-  for await (const page of pagesOf(store, prefix, revision)) {
+  for await (const page of pagesOf(store, prefix, { revision })) {
     all.push(...page.entries);
     at = page.revision;
   }

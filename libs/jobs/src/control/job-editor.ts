@@ -11,6 +11,7 @@ import {
 import type { JobDocument } from '../job/job.js';
 import { mergePatch } from '../job/merge-patch.js';
 import { parseJobDocument } from '../job/parse-job-document.js';
+import type { JobDefinition } from '../registry/job-definition.js';
 import { secondOpinion } from '../schedule/second-opinion.js';
 import { writeCursor } from '../store/cursor.js';
 import { readPause } from '../store/edit-note.js';
@@ -145,10 +146,13 @@ export class JobEditor {
   }
 
   private async change(name: string, actor: Actor, edit: (read: ReadJob) => JobDocument): Promise<ReadJob> {
-    await this.attempt(name, (read) => putTransaction(this.keys, read, edit(read), this.editor(actor)));
-    await this.dropOldVersions(name);
-    const read = await this.read(name);
-    this.askAgain(read);
+    let before: JobDefinition | undefined;
+    await this.attempt(name, (read) => {
+      before = read.definition;
+      return putTransaction(this.keys, read, edit(read), this.editor(actor));
+    });
+    const [read] = await Promise.all([this.read(name), this.dropOldVersions(name)]);
+    if (read.definition?.fingerprint !== before?.fingerprint) this.askAgain(read);
     return read;
   }
 

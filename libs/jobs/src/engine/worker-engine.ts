@@ -1,7 +1,7 @@
 import { type KeyChange, KeyMirror, pagesOf } from '@app/etcd';
 import { pause } from '@app/platform';
 import { Courier } from '../claiming/courier.js';
-import { type KnownCursor, knownCursor } from '../claiming/decision.js';
+import { knownCursor } from '../claiming/decision.js';
 import type { StoredRun } from '../claiming/run-writes.js';
 import { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
@@ -240,14 +240,16 @@ export class WorkerEngine {
   /** Begins to work. Waits while the store is away. Throws WorkerIdTaken. */
   async start(): Promise<void> {
     await Promise.all([this.registry.start(), ...this.mirrors.map((mirror) => mirror.start())]);
-    const cursors = await this.persist(() => this.readCursors());
     await this.session.start(this.options.ownsFolder);
     await this.persist(() => this.recovery.recover(this.options.earlier));
     this.beats.start();
-    this.scheduler.start(cursors);
+    this.scheduler.start();
+    // What is due now does not wait until a hundred thousand cursors are read; what was due earlier does.
+    const cursors = this.persist(() => this.readCursors());
     this.desk.start();
     this.auditor.start();
     this.housekeeper.start();
+    await cursors;
     this.options.log.info('Worker is up', { worker: this.options.presence.id, jobs: this.registry.size });
   }
 
@@ -364,13 +366,12 @@ export class WorkerEngine {
     if (!this.keeper.knows(stored.entry.runId)) this.keeper.take(stored, fenceRevision, definition, hasWaited);
   }
 
-  private async readCursors(): Promise<ReadonlyMap<string, KnownCursor>> {
+  private async readCursors(): Promise<void> {
     const { store, keys } = this.options;
-    const cursors = new Map<string, KnownCursor>();
     for await (const { entries } of pagesOf(store, keys.cursors)) {
-      for (const entry of entries) cursors.set(below(keys.cursors, entry.key), knownCursor(entry));
+      for (const entry of entries) this.scheduler.learn(below(keys.cursors, entry.key), knownCursor(entry));
     }
-    return cursors;
+    this.scheduler.learnedAll();
   }
 
   /** No leader is there, and of the workers we are the first for it. */

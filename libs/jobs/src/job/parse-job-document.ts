@@ -5,6 +5,7 @@ import { contradictions } from './contradictions.js';
 import { Job, JobDocument } from './job.js';
 import { DOCUMENT_VERSION } from './schema/identity.js';
 import { jobDocumentSchema, type WrittenJob } from './schema/job-document.js';
+import { isPlain } from './schema/plain-document.js';
 import { shapeFault } from './shape.js';
 import { unavailableErrors } from './unavailable.js';
 import { unknownField } from './unknown-field.js';
@@ -32,7 +33,9 @@ export function acceptDocument(document: JobDocument, name?: string): AcceptedJo
   const future = versionError(document.v);
   // A newer document may have fields this program would call unknown; its version is all that can be said of it.
   if (future) throw new InvalidInput([future]);
-  const parsed = jobDocumentSchema.safeParse(document, { reportInput: true });
+  const parsed = isPlain(document)
+    ? { success: true as const, data: document }
+    : jobDocumentSchema.safeParse(document, { reportInput: true });
   const errors = parsed.success ? [] : fieldErrors(parsed.error.issues, unknownKey);
   if (name !== undefined && typeof document.name === 'string' && document.name !== name) {
     errors.push({ path: 'name', message: `is not ${quote(name)}, the name it is stored under` });

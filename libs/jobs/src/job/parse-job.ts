@@ -2,7 +2,7 @@ import { FieldError, InvalidInput } from '@app/platform';
 import { JobDocument, ParsedJob } from './job.js';
 import { parseJsonText } from './json-text.js';
 import { acceptDocument } from './parse-job-document.js';
-import { shapeFault, sizeFault } from './shape.js';
+import { kindFault, shapeFault, sizeFault } from './shape.js';
 
 /**
  * Reads what stands under `jobs/NAME` in the store, put there by anybody. Never throws: what is no job comes back with
@@ -13,7 +13,7 @@ export function parseJob(value: Buffer | string, name: string): ParsedJob {
   if (tooLarge !== undefined) return invalid([{ path: '', message: tooLarge }]);
   const parsed = parseJsonText(value);
   if (!parsed.ok) return invalid([{ path: '', message: parsed.reason }]);
-  const fault = shapeFault(parsed.value);
+  const fault = parsed.isTerse ? kindFault(parsed.value) : shapeFault(parsed.value);
   if (fault !== undefined) return invalid([{ path: '', message: fault }]);
   try {
     return { ok: true, ...acceptDocument(parsed.value as JobDocument, name) };

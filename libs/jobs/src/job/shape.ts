@@ -8,10 +8,17 @@ const MAX_DOCUMENT_BYTES = 65_536;
  * deep, without `__proto__`, of at most 64 KiB.
  */
 export function shapeFault(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'a job is an object with a name';
-  const fault = nestingFault(value, 1);
+  const kind = kindFault(value);
+  if (kind !== undefined) return kind;
+  const fault = nestingFault(value as object, 1);
   if (fault !== undefined) return fault;
   return sizeFault(Buffer.byteLength(JSON.stringify(value)));
+}
+
+/** The same of a value whose text was terse and not too long: nothing else can be wrong with it. */
+export function kindFault(value: unknown): string | undefined {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject ? undefined : 'a job is an object with a name';
 }
 
 /** Why a document of that many bytes is refused; undefined when it is not. */

@@ -61,7 +61,20 @@ const MAX_LENGTH = 1000;
 const compiled = new Map<string, Schedule>();
 const MAX_COMPILED = 20_000;
 
+/** The last question: a job that is read asks it twice in a row. */
+let last:
+  | { readonly cronExpr: string; readonly timezone: string; readonly jobName: string; schedule: Schedule }
+  | undefined;
+
 function shared(spec: ScheduleSpec, zone: TimeZone, jobName: string): Schedule {
+  const { cronExpr, timezone } = spec;
+  if (last?.cronExpr === cronExpr && last.timezone === timezone && last.jobName === jobName) return last.schedule;
+  const schedule = found(spec, zone, jobName);
+  last = { cronExpr, timezone, jobName, schedule };
+  return schedule;
+}
+
+function found(spec: ScheduleSpec, zone: TimeZone, jobName: string): Schedule {
   const expression = plainExpression(spec.cronExpr, jobName);
   const key = `${spec.timezone.toLowerCase()} ${expression}`;
   const known = compiled.get(key);

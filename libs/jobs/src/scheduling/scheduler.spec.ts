@@ -47,7 +47,8 @@ describe("a worker's schedule", () => {
     const reader = new CursorReader(room.store, room.keys);
     const scheduler = new Scheduler(id, room.clock, room.fleet, reader, decider, () => {});
     room.registry.onChange((changes) => scheduler.apply(changes));
-    scheduler.start(new Map());
+    scheduler.start();
+    scheduler.learnedAll();
     scheduler.apply(
       [...room.registry.all()].map((definition) => ({ name: definition.name, definition, previous: undefined })),
     );

@@ -17,7 +17,12 @@ const APPOINTMENTS_PER_TURN = 500;
 const REVIEW_EVERY_MS = 15_000;
 /** In a review, fires younger than this are left to those whose turn it is. */
 const REVIEW_AGE_MS = 3000;
-const TRACKS_PER_TURN = 5000;
+const TRACKS_PER_TURN = 500;
+/** A review waits while so many jobs are being taken over: what becomes due meanwhile must not queue behind them all. */
+const TAKEOVERS_AT_ONCE = 500;
+const REVIEW_PAUSE_MS = 10;
+
+const NO_CURSOR: KnownCursor = { cursor: undefined, revision: 0 };
 
 /** Somebody wants to look at a job again: after a while, or to see whether others decided a fire. */
 interface SecondLook extends Appointment {
@@ -41,6 +46,9 @@ export class Scheduler {
   private cancelReview: CancelTimer | undefined;
   private wakeAt = Infinity;
   private isRunning = false;
+  private takeovers = 0;
+  /** Those that were there at the start, until all cursors are read: only then a review tells what was left undecided. */
+  private atStart: readonly JobTrack[] | undefined;
 
   constructor(
     private readonly workerId: string,
@@ -52,13 +60,26 @@ export class Scheduler {
     private readonly onWake: () => void,
   ) {}
 
-  /** Begins to decide. `cursors`: all of them as read at the start; a job without one has none yet. */
-  start(cursors: ReadonlyMap<string, KnownCursor>): void {
-    for (const track of this.tracks.values())
-      track.learn(cursors.get(track.name) ?? { cursor: undefined, revision: 0 });
+  /**
+   * Begins to decide what becomes due. Cursors are read meanwhile and told by `learn`: a decision that comes before its
+   * cursor reads that one itself.
+   */
+  start(): void {
+    this.atStart = [...this.tracks.values()];
     this.isRunning = true;
     this.wake();
-    this.review(0);
+  }
+
+  /** A cursor as it was read after the start. Safe to repeat. */
+  learn(jobName: string, known: KnownCursor): void {
+    this.tracks.get(jobName)?.learn(known);
+  }
+
+  /** All cursors were read after the start: a job that was there and of which none was told has none yet. */
+  learnedAll(): void {
+    const tracks = this.atStart ?? [];
+    this.atStart = undefined;
+    if (this.isRunning) this.reviewFrom(tracks, 0, 0, true);
   }
 
   stop(): void {
@@ -91,7 +112,7 @@ export class Scheduler {
 
   /** Looks again at everything this worker is first for: after a new session, a resumed one, a confirmed clock. */
   lookAgain(): void {
-    if (this.isRunning) this.review(0);
+    if (this.isRunning && !this.atStart) this.review(0);
   }
 
   /** The decider wants another look at a job. Of several the soonest counts. */
@@ -238,8 +259,17 @@ export class Scheduler {
     else void this.takeOver(track, fire);
   }
 
-  /** Only the cursor proves that a fire is decided. */
   private async takeOver(track: JobTrack, fire: number): Promise<void> {
+    this.takeovers++;
+    try {
+      await this.decideUnlessDecided(track, fire);
+    } finally {
+      this.takeovers--;
+    }
+  }
+
+  /** Only the cursor proves that a fire is decided. */
+  private async decideUnlessDecided(track: JobTrack, fire: number): Promise<void> {
     if (track.isDeciding || this.isDecided(track, fire)) return;
     const known = await this.reader.read(track.name);
     if (known === undefined) {
@@ -260,17 +290,22 @@ export class Scheduler {
     this.reviewFrom([...this.tracks.values()], 0, ageMs);
   }
 
-  private reviewFrom(tracks: readonly JobTrack[], start: number, ageMs: number): void {
-    const now = this.clock.now();
-    for (const track of tracks.slice(start, start + TRACKS_PER_TURN)) {
-      if (this.tracks.get(track.name) === track && this.isDueForReview(track, now - ageMs)) {
-        void this.takeOver(track, track.firstUndecided ?? -Infinity);
-      }
+  private reviewFrom(tracks: readonly JobTrack[], start: number, ageMs: number, isFirst = false): void {
+    if (this.takeovers >= TAKEOVERS_AT_ONCE) {
+      this.cancelReview = this.clock.timer(REVIEW_PAUSE_MS, () => this.reviewFrom(tracks, start, ageMs, isFirst));
+      return;
     }
-    const next = start + TRACKS_PER_TURN;
+    const now = this.clock.now();
+    const next = Math.min(start + TRACKS_PER_TURN, tracks.length);
+    for (let index = start; index < next; index++) {
+      const track = tracks[index] as JobTrack;
+      if (this.tracks.get(track.name) !== track) continue;
+      if (isFirst && track.known === undefined && !track.isDeciding) track.learn(NO_CURSOR);
+      if (this.isDueForReview(track, now - ageMs)) void this.takeOver(track, track.firstUndecided ?? -Infinity);
+    }
     this.cancelReview =
       next < tracks.length
-        ? this.clock.timer(0, () => this.reviewFrom(tracks, next, ageMs))
+        ? this.clock.timer(0, () => this.reviewFrom(tracks, next, ageMs, isFirst))
         : this.clock.timer(REVIEW_EVERY_MS, () => this.review(REVIEW_AGE_MS));
   }
 

@@ -72,6 +72,13 @@ export function rollupContract(store: StoreUnderTest): void {
       expect(rollups.map((rollup) => rollup.counts.missed)).toEqual([30, 60, 31]);
     });
 
+    it('miss nothing of batches that many processes write one record at a time', async () => {
+      const runs = manyRuns(130);
+      await Promise.all(runs.map((run) => store().writeRuns([run])));
+      await Promise.all([recomputeAll(store()), recomputeAll(store())]);
+      expect(await store().findRollups(DAY)).toEqual(byHand('', runs));
+    });
+
     it('give only the hours asked for', async () => {
       await store().writeRuns([0, 1, 2].map((n) => sampleRun({ id: `r${n}`, scheduledTime: T0 + n * HOUR_MS })));
       await recomputeAll(store());

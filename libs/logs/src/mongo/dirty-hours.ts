@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import { HistoryModels } from './documents.js';
+import { HistoryModels, NoteDocument } from './documents.js';
 import { DUPLICATE_KEY } from './mongo-errors.js';
 
 /** One roll-up: an hour of a job, or of all jobs together (`jobName` is empty). */
@@ -9,12 +9,43 @@ export interface JobHour {
   readonly hour: number;
 }
 
+/** Hours in one note: records of long stretches touch thousands, and a document has an end. */
+const HOURS_PER_NOTE = 10_000;
+/** Notes turned into marks at once. */
+const NOTES_PER_FOLD = 50;
+
 /** Two writers may both find a mark missing and both insert it; the one that comes second tries again. */
 const ATTEMPTS = 5;
 
 /** `_id` of a roll-up and of its mark. */
 export function idOf({ jobName, hour }: JobHour): string {
   return `${hour} ${jobName}`;
+}
+
+/**
+ * Notes that roll-ups are out of date: one document for a batch of records, whatever number of jobs it is of. Whoever
+ * recomputes makes marks of the notes first.
+ */
+export async function noteHours({ notes }: HistoryModels, hours: readonly JobHour[]): Promise<void> {
+  const distinct = [...new Map(hours.map((hour) => [idOf(hour), hour])).values()];
+  for (let at = 0; at < distinct.length; at += HOURS_PER_NOTE) {
+    const noted = distinct.slice(at, at + HOURS_PER_NOTE);
+    const note = { hours: noted.map(({ jobName, hour }) => ({ jobName, hour: new Date(hour) })) };
+    await notes.collection.insertOne(note as never);
+  }
+}
+
+/**
+ * Makes marks of some notes; false when none are left. A note goes once its marks stand, so that a crash in between marks
+ * twice: then a roll-up is recomputed once more.
+ */
+export async function foldNotes(models: HistoryModels, maxTimeMs: number): Promise<boolean> {
+  const found = await models.notes.find().limit(NOTES_PER_FOLD).maxTimeMS(maxTimeMs).lean<NoteDocument[]>();
+  if (found.length === 0) return false;
+  const hours = found.flatMap((note) => note.hours.map(({ jobName, hour }) => ({ jobName, hour: hour.getTime() })));
+  await markDirty(models, hours);
+  await models.notes.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } });
+  return found.length === NOTES_PER_FOLD;
 }
 
 /** Marks roll-ups as out of date. Many processes write the same marks; each adds one, so that none is overlooked. */

@@ -63,12 +63,19 @@ export interface DirtyDocument {
   readonly marks: number;
 }
 
+/** Roll-ups to be recomputed as a batch of records left them: not yet marks. */
+export interface NoteDocument {
+  readonly _id: mongo.ObjectId;
+  readonly hours: readonly { readonly jobName: string; readonly hour: Date }[];
+}
+
 /** The collections, each behind its model. */
 export interface HistoryModels {
   readonly runs: Model<RunDocument>;
   readonly output: Model<OutputDocument>;
   readonly rollups: Model<RollupDocument>;
   readonly dirty: Model<DirtyDocument>;
+  readonly notes: Model<NoteDocument>;
 }
 
 const runSchema = collection<RunDocument>('runs', {
@@ -147,6 +154,8 @@ const dirtySchema = collection<DirtyDocument>('run_rollups_dirty', {
   marks: Number,
 }).index({ jobName: 1 });
 
+const noteSchema = collection<NoteDocument>('run_rollups_notes', { _id: Schema.Types.ObjectId, hours: Array });
+
 /** The models of one connection. */
 export function historyModels(connection: Connection): HistoryModels {
   return {
@@ -154,13 +163,14 @@ export function historyModels(connection: Connection): HistoryModels {
     output: connection.model<OutputDocument>('RunOutput', outputSchema),
     rollups: connection.model<RollupDocument>('RunRollup', rollupSchema),
     dirty: connection.model<DirtyDocument>('RunRollupDirty', dirtySchema),
+    notes: connection.model<NoteDocument>('RunRollupNote', noteSchema),
   };
 }
 
-/** Fields that are undefined are left out, not stored as null. */
+/** To be written with `ignoreUndefined`: fields that are undefined are left out, not stored as null. */
 export function toRunDocument(run: Run): RunDocument {
   const { id, scheduledTime, claimedAt, startTime, endTime, untilTime, ...rest } = run;
-  return withoutUndefined({
+  return {
     ...rest,
     _id: id,
     planTime: new Date(scheduledTime),
@@ -169,7 +179,7 @@ export function toRunDocument(run: Run): RunDocument {
     endTime: toDate(endTime),
     untilTime: toDate(untilTime),
     endedAt: isTerminal(run.status) ? new Date(endTime ?? scheduledTime) : undefined,
-  });
+  };
 }
 
 export function toRun(document: RunDocument): Run {

@@ -12,6 +12,7 @@ import {
 } from '../port/history-store.js';
 import { DEFAULT_OUTPUT_CHUNKS, MAX_OUTPUT_BYTES, MAX_OUTPUT_CHUNKS, MAX_PAGE } from '../port/limits.js';
 import { checkLimit } from '../record/position.js';
+import { foldNotes } from './dirty-hours.js';
 import { DEFAULT_MONGO_TUNING, MongoLink, MongoTuning } from './mongo-link.js';
 import { findOutput, writeOutput } from './output-collection.js';
 import { MongoRetention } from './retention.js';
@@ -83,6 +84,7 @@ export class MongoHistory implements HistoryStore {
   }
 
   async recomputeRollups(limit: number): Promise<number> {
+    while (await this.link.call('fold notes', 'write', (models) => foldNotes(models, this.link.maxTimeMs)));
     for (let done = 0; done < limit; done += 1) {
       const isMore = await this.link.call('recompute roll-ups', 'write', (models) =>
         recomputeOne(models, this.link.maxTimeMs),

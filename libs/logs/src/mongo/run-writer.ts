@@ -2,13 +2,13 @@ import { isTerminal, Run } from '@app/jobs';
 import { mongo, QueryFilter } from 'mongoose';
 import { coalesceRuns, isLateTruth } from '../record/precedence.js';
 import { hoursOf } from '../rollup/hours.js';
-import { markDirty } from './dirty-hours.js';
+import { noteHours } from './dirty-hours.js';
 import { HistoryModels, RunDocument, toRunDocument } from './documents.js';
 import { DUPLICATE_KEY } from './mongo-errors.js';
 
 /**
  * Plain inserts first; only for ids that are there already, a replacement guarded by the stored status, which the server
- * compares and replaces in one step. Hours are marked after the write and on every replay, so that a crash in between
+ * compares and replaces in one step. Hours are noted after the write and on every replay, so that a crash in between
  * is made good when the batch comes again.
  */
 export async function writeRuns(models: HistoryModels, runs: readonly Run[]): Promise<void> {
@@ -17,10 +17,10 @@ export async function writeRuns(models: HistoryModels, runs: readonly Run[]): Pr
   if (known.length > 0) {
     await models.runs.collection.bulkWrite(
       known.map((run) => ({ replaceOne: { filter: guard(run), replacement: bodyOf(run) } })) as never,
-      { ordered: false },
+      { ordered: false, ignoreUndefined: true },
     );
   }
-  await markDirty(
+  await noteHours(
     models,
     latest.flatMap((run) => hoursOf(run).map((hour) => ({ jobName: run.jobName, hour }))),
   );
@@ -29,7 +29,7 @@ export async function writeRuns(models: HistoryModels, runs: readonly Run[]): Pr
 /** The runs whose ids were there already. */
 async function insertNew({ runs: model }: HistoryModels, runs: readonly Run[]): Promise<readonly Run[]> {
   try {
-    await model.collection.insertMany(runs.map(toRunDocument) as never[], { ordered: false });
+    await model.collection.insertMany(runs.map(toRunDocument) as never[], { ordered: false, ignoreUndefined: true });
     return [];
   } catch (error) {
     return duplicatesOf(error).map((index) => runs[index] as Run);

@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { API_TOKEN } from '../../support/cluster/api.js';
+import { Program } from '../../support/cluster/program.js';
+
+/** Memory of a process now, and the most it ever held. MB of 1,000,000 bytes. */
+export function memoryOf(pid: number): { residentMb: number; peakMb: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const mb = (field: string): number =>
+    Math.round((Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024) / 1e6);
+  return { residentMb: mb('VmRSS'), peakMb: mb('VmHWM') };
+}
+
+/**
+ * Longest time the event loop of a program stood still since this was asked last, or since its start: by its own metrics,
+ * which forget it when they are read. Ten milliseconds of it are the interval between two looks.
+ */
+export async function longestStallMs(program: Program): Promise<number> {
+  const response = await fetch(`${program.url}/metrics`, { headers: { Authorization: `Bearer ${API_TOKEN}` } });
+  const text = await response.text();
+  return Math.round(Number(/^nodejs_eventloop_lag_max_seconds ([\d.e+-]+)$/m.exec(text)?.[1]) * 1_000);
+}
+
+/** A thread that does nothing but look at the clock: what keeps it waiting, the machine did. */
+const IDLER = `
+  const { monitorEventLoopDelay } = require('node:perf_hooks');
+  const { parentPort } = require('node:worker_threads');
+  const delays = monitorEventLoopDelay({ resolution: 10 });
+  delays.enable();
+  parentPort.on('message', () => {
+    parentPort.postMessage(Math.round(delays.max / 1e6));
+    delays.reset();
+  });
+`;
+
+/** The floor of `longestStallMs`: longest time a thread without any work was kept waiting since it was asked last. */
+export class MachineStalls {
+  private readonly thread = new Worker(IDLER, { eval: true });
+
+  async longestMs(): Promise<number> {
+    this.thread.postMessage('how long');
+    return (await once(this.thread, 'message'))[0];
+  }
+
+  async close(): Promise<void> {
+    await this.thread.terminate();
+  }
+}
