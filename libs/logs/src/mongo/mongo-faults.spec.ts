@@ -119,8 +119,7 @@ describe.runIf(server !== undefined)(`MongoHistory in trouble, on ${server?.desc
     await server!.restart();
     await eventually(() => store.writeRuns([sampleRun({ id: 'r1' })]));
     // Indexes are made meanwhile, and mongo-java-server fails to read a collection that is just getting one.
-    await eventually(() => store.findRun('r1'));
-    expect(await store.findRun('r1')).toBeDefined();
+    await eventually(async () => expect(await store.findRun('r1')).toBeDefined());
   });
 
   it.runIf(isOwn)('gets every record of a sink, once, through outages of any kind', async () => {
