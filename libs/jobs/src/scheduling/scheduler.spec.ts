@@ -15,6 +15,8 @@ describe("a worker's schedule", () => {
   let running: Scheduler[];
   /** Who asked for a decision, and how long after midnight. */
   let asked: [worker: string, afterMs: number][];
+  /** Workers without a free slot. */
+  const full = new Set<string>();
   /** Of whom a decision was asked for, as whoever asked last knows them. */
   const tracks = new Map<string, JobTrack>();
 
@@ -23,6 +25,7 @@ describe("a worker's schedule", () => {
     running = [];
     asked = [];
     tracks.clear();
+    full.clear();
     await room.start();
   });
 
@@ -43,7 +46,14 @@ describe("a worker's schedule", () => {
       tracks.set(track.name, track);
       asked.push([id, room.clock.now() - START]);
     };
-    const decider = { decide, isIdle: true, isDeciding: () => false, hasFreeSlot: true } as unknown as Decider;
+    const decider = {
+      decide,
+      isIdle: true,
+      isDeciding: () => false,
+      get hasFreeSlot() {
+        return !full.has(id);
+      },
+    } as unknown as Decider;
     const reader = new CursorReader(room.store, room.keys);
     const scheduler = new Scheduler(id, room.clock, room.fleet, reader, decider, () => {});
     room.registry.onChange((changes) => scheduler.apply(changes));
@@ -189,6 +199,23 @@ describe("a worker's schedule", () => {
     await room.settle();
     expect(asked).toEqual([]);
     expect(waiting.known?.cursor?.at).toBe(START + MINUTE);
+  });
+
+  it('takes over what is not its own once it has a free slot, and after three seconds in any case', async () => {
+    await decidedUntil(START);
+    await startAll(FLEET);
+    asked = [];
+    const [first = '', second = '', third = ''] = await order();
+    full.add(second).add(third);
+    await room.clock.advanceAsync(MINUTE + 2 * SECOND);
+    expect(asked).toEqual([[first, MINUTE]]);
+    full.delete(third);
+    await room.clock.advanceAsync(2 * SECOND);
+    expect(asked).toEqual([
+      [first, MINUTE],
+      [third, MINUTE + 2500],
+      [second, MINUTE + 3000],
+    ]);
   });
 
   it('gives a free slot to the next that waits where the first has no use for it', async () => {

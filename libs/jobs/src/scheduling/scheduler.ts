@@ -17,6 +17,8 @@ const APPOINTMENTS_PER_TURN = 500;
 const REVIEW_EVERY_MS = 15_000;
 /** In a review, fires younger than this are left to those whose turn it is. */
 const REVIEW_AGE_MS = 3000;
+/** A worker that is busy with its own fires looks at those of others so much later. */
+const BUSY_LOOK_MS = 250;
 const TRACKS_PER_TURN = 500;
 /** A review waits while so many jobs are being taken over: what becomes due meanwhile must not queue behind them all. */
 const TAKEOVERS_AT_ONCE = 500;
@@ -256,7 +258,22 @@ export class Scheduler {
   private look({ track, fire }: SecondLook): void {
     if (this.tracks.get(track.name) !== track) return;
     if (fire === undefined) void this.decider.decide(track);
+    else if (this.isTooBusyFor(track, fire)) this.lookLater(track, fire);
     else void this.takeOver(track, fire);
+  }
+
+  /**
+   * Nothing could be started, or fires of its own wait: those of others would only be claimed twice. Not for long, as
+   * their first worker may be dead.
+   */
+  private isTooBusyFor(track: JobTrack, fire: number): boolean {
+    if (this.clock.now() - fire - track.jitter(fire) >= REVIEW_AGE_MS) return false;
+    return this.waitingForSlot.size > 0 || !this.decider.hasFreeSlot;
+  }
+
+  private lookLater(track: JobTrack, fire: number): void {
+    const at = this.clock.now() + BUSY_LOOK_MS;
+    this.looks.set({ track, fire, dueAt: at, agendaIndex: -1 }, at);
   }
 
   private async takeOver(track: JobTrack, fire: number): Promise<void> {
