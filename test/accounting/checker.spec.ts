@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { live, type Past } from '../simulation/scenario.js';
 import { check } from './checker.js';
 import { GroundTruth, type TrueStart } from './ground-truth.js';
+import type { Timeline } from './timeline.js';
 
 /** A world without trouble, from which single lines are taken, doubled and shifted. */
 const CALM_SEED = 12;
@@ -23,10 +24,10 @@ describe('the checker', () => {
     past = await live(CALM_SEED);
   });
 
-  const judge = (): string[] => {
+  const judge = (timelines: readonly Timeline[] = past.timelines): string[] => {
     const truth = new GroundTruth(new ManualClock());
     truth.starts.push(...starts);
-    return check(past.timelines, truth, records, past.end);
+    return check(timelines, truth, records, past.end);
   };
   /** A fire well inside the world that ran, of a job that may not overlap. */
   const ordinary = (): { start: TrueStart; record: Run } => {
@@ -80,7 +81,6 @@ describe('the checker', () => {
       /^accounted twice: /,
     ],
     ['a start too early', (start) => shift(start, -10_000), /^early: /],
-    ['a start too late', (start) => shift(start, 45_000), /^late: \S+ of \S+ started \d+ ms after /],
     [
       'two runs at once',
       (start) => starts.splice(starts.indexOf(start) + 1, 0, { ...start, runId: 'beside', trigger: 'manual' }),
@@ -111,5 +111,15 @@ describe('the checker', () => {
     const { start, record } = ordinary();
     deed(start, record);
     expect(judge()).toContainEqual(expect.stringMatching(named));
+  });
+
+  it('names a start too late, of a job that wants none so late', () => {
+    fresh();
+    const { start } = ordinary();
+    shift(start, 45_000);
+    const wanting = (latestStartMs: number): Timeline[] =>
+      past.timelines.map((timeline): Timeline => Object.assign(Object.create(timeline), { latestStartMs }));
+    expect(judge(wanting(30_000))).toContainEqual(expect.stringMatching(/^late: \S+ of \S+ started \d+ ms after /));
+    expect(judge(wanting(60_000)).filter((found) => found.startsWith('late'))).toEqual([]);
   });
 });
