@@ -6,7 +6,12 @@ import { until } from '../support/until.js';
 import { uncovered } from './coverage.js';
 import { dataFolder, Standalone } from './standalone.js';
 
-const KILLS = 6;
+/** `FAULTS=long` kills it two hundred times under load. */
+const IS_LONG = process.env.FAULTS === 'long';
+const KILLS = IS_LONG ? 200 : 6;
+/** Jobs that tick every second beside `tick`. */
+const LOAD = Array.from({ length: IS_LONG ? 40 : 0 }, (_, index) => `load-${index}`);
+const MOST_MINUTES = IS_LONG ? 60 : 4;
 /** Variable that marks every process of a run of this test. */
 const MARK = `kill-nine-${process.pid}`;
 
@@ -24,45 +29,59 @@ describe('standalone, killed with SIGKILL at any moment and started again', () =
     folder.remove();
   });
 
-  it(`starts no fire twice, accounts for each and leaves no process behind, ${KILLS} times over`, async () => {
-    const env = { E2E_MARK: MARK };
-    // Each line is one write to the end of the file, whatever becomes of the one who writes.
-    const telling = `echo "$FLEETCRON_SCHEDULED_TIME $FLEETCRON_ATTEMPT $FLEETCRON_RUN_ID" >>${truthFile}`;
-    const ticking = { name: 'tick', command: `${telling}; sleep 0.4`, cronExpr: '* * * * * *', env };
-    const bornAt = Date.parse((await standalone.ask('POST', '/jobs', ticking)).decidedUntil);
-    // A tree of processes that would go on for long, one of which has left the group.
-    const lasting = { name: 'lasting', command: 'setsid sleep 300 & sleep 300', cronExpr: '@every 3s', env };
-    await standalone.ask('POST', '/jobs', lasting);
+  it(
+    `starts no fire twice, accounts for each and leaves no process behind, ${KILLS} times over`,
+    async () => {
+      const env = { E2E_MARK: MARK };
+      // Each line is one write to the end of the file, whatever becomes of the one who writes.
+      const telling = `echo "$FLEETCRON_JOB $FLEETCRON_SCHEDULED_TIME $FLEETCRON_ATTEMPT $FLEETCRON_RUN_ID" >>${truthFile}`;
+      const born = new Map<string, number>();
+      for (const name of ['tick', ...LOAD]) {
+        const job = { name, command: `${telling}; sleep 0.4`, cronExpr: '* * * * * *', env };
+        born.set(name, Date.parse((await standalone.ask('POST', '/jobs', job)).decidedUntil));
+      }
+      // A tree of processes that would go on for long, one of which has left the group.
+      const lasting = { name: 'lasting', command: 'setsid sleep 300 & sleep 300', cronExpr: '@every 3s', env };
+      await standalone.ask('POST', '/jobs', lasting);
 
-    for (let kill = 1; kill <= KILLS; kill++) {
-      const began = Date.now();
-      await until('the job ticks', () => startsIn(truthFile).some(({ at }) => at >= began - 1000), 20_000);
-      const moment = Math.round(Math.random() * 2500);
-      await sleep(moment);
-      await standalone.end('SIGKILL');
-      const since = performance.now();
-      await until('no process of a run lives', () => marked().length === 0, 2000);
-      console.error(
-        `  killed ${moment} ms into it: nothing of it lived ${Math.round(performance.now() - since)} ms later`,
-      );
-      standalone = await Standalone.start({ folder: folder.path });
-    }
+      for (let kill = 1; kill <= KILLS; kill++) {
+        const began = Date.now();
+        await until('the jobs tick', () => startsIn(truthFile).some(({ at }) => at >= began - 1000), 20_000);
+        const moment = Math.round(Math.random() * 2500);
+        await sleep(moment);
+        await standalone.end('SIGKILL');
+        const since = performance.now();
+        await until('no process of a run lives', () => marked().length === 0, 2000);
+        console.error(
+          `  killed ${moment} ms into it: nothing of it lived ${Math.round(performance.now() - since)} ms later`,
+        );
+        standalone = await Standalone.start({ folder: folder.path });
+      }
 
-    const to = Date.now();
-    await expect
-      .poll(async () => uncovered(await standalone.runsOf('tick'), 1000, { from: bornAt, to }), { timeout: 30_000 })
-      .toEqual([]);
-    const starts = startsIn(truthFile);
-    const fires = starts.map(({ scheduledTime, attempt }) => `${scheduledTime} ${attempt}`);
-    expect(fires.filter((fire, index) => fires.indexOf(fire) !== index)).toEqual([]);
-    const records = new Map((await standalone.runsOf('tick')).map((run) => [run.id, run.status]));
-    const lies = starts.filter(({ runId }) => ['missed', 'skipped', undefined].includes(records.get(runId)));
-    expect(lies).toEqual([]);
-    console.error(`  ${starts.length} fires started, of ${Math.floor(to / 1000) - Math.floor(bornAt / 1000)}`);
-  }, 240_000);
+      const to = Date.now();
+      const starts = startsIn(truthFile);
+      const fires = starts.map(({ jobName, scheduledTime, attempt }) => `${jobName} ${scheduledTime} ${attempt}`);
+      const seen = new Set<string>();
+      expect(fires.filter((fire) => seen.size === seen.add(fire).size)).toEqual([]);
+      for (const [name, bornAt] of born) {
+        await expect
+          .poll(async () => uncovered(await standalone.runsOf(name), 1000, { from: bornAt, to }), { timeout: 30_000 })
+          .toEqual([]);
+        const records = new Map((await standalone.runsOf(name)).map((run) => [run.id, run.status]));
+        const lies = starts.filter(
+          ({ jobName, runId }) => jobName === name && ['missed', 'skipped', undefined].includes(records.get(runId)),
+        );
+        expect(lies).toEqual([]);
+      }
+      const planned = [...born.values()].reduce((sum, at) => sum + Math.floor(to / 1000) - Math.floor(at / 1000), 0);
+      console.error(`  ${starts.length} fires started, of ${planned}`);
+    },
+    MOST_MINUTES * 60_000,
+  );
 });
 
 interface Start {
+  readonly jobName: string;
   readonly scheduledTime: string;
   readonly at: number;
   readonly attempt: string;
@@ -74,8 +93,8 @@ function startsIn(file: string): Start[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
   return lines.map((line) => {
-    const [scheduledTime = '', attempt = '', runId = ''] = line.split(' ');
-    return { scheduledTime, at: Date.parse(scheduledTime), attempt, runId };
+    const [jobName = '', scheduledTime = '', attempt = '', runId = ''] = line.split(' ');
+    return { jobName, scheduledTime, at: Date.parse(scheduledTime), attempt, runId };
   });
 }
 
