@@ -8,6 +8,7 @@ import {
   readRequestAnswer,
   requestTransaction,
 } from '../claiming/request-decision.js';
+import { sendClaim } from '../claiming/send-claim.js';
 import { lockSlots } from '../policy/lock-slots.js';
 import type { JobDefinition } from '../registry/job-definition.js';
 import type { RunTrigger } from '../run/run.js';
@@ -269,15 +270,13 @@ export class RequestDesk {
   ): Promise<RequestAnswer> {
     const { request, revision: requestRevision } = pending;
     const decision: RequestDecision = { request, requestRevision, jobRevision, entry, session, lock };
-    try {
-      const transaction = requestTransaction(this.keys, decision);
-      const answer = readRequestAnswer(decision, await this.courier.send(transaction, this.stopping, 'claims'));
-      this.around.answered(answer);
-      return answer;
-    } catch (error) {
-      if (error instanceof NotDelivered && !this.stopping.aborted) this.around.answered(undefined);
-      throw error;
-    }
+    return sendClaim(
+      this.courier,
+      requestTransaction(this.keys, decision),
+      (result) => readRequestAnswer(decision, result),
+      this.stopping,
+      (answer) => this.around.answered(answer),
+    );
   }
 
   private again(pending: Pending, delayMs: number): void {

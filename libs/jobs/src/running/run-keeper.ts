@@ -2,6 +2,7 @@ import type { CancelTimer, Clock, Log } from '@app/platform';
 import type { StoredRun } from '../claiming/run-writes.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { type RunFacts, runOfEntry, runsOfEntry } from '../delivery/runs-of-entry.js';
+import type { Job } from '../job/job.js';
 import { jitterMs } from '../job/schedule-of.js';
 import { fenceOf } from '../policy/run-id.js';
 import type { JobDefinition } from '../registry/job-definition.js';
@@ -157,9 +158,7 @@ export class RunKeeper implements RunHostListener {
     run.phase = 'running';
     run.note({ pid, startTime });
     const { job } = run.definition;
-    if (job && run.entry.trigger === 'schedule' && !run.hasWaited) {
-      this.around.firedLate(startTime - run.entry.scheduledTime - jitterMs(job, run.entry.scheduledTime));
-    }
+    if (job && run.entry.trigger === 'schedule' && !run.hasWaited) this.around.firedLate(startTime - dueAt(run, job));
     this.cancelMark ??= this.clock.timer(MARK_EVERY_MS, () => this.markRunning());
   }
 
@@ -201,10 +200,10 @@ export class RunKeeper implements RunHostListener {
   }
 
   /** Who says `skip` wants no late fire: no more one that was found in time and whose claim was answered late. */
-  private wantedUntilBootMs({ entry, definition: { job } }: LiveRun): number {
-    if (job?.misfirePolicy !== 'skip' || entry.trigger !== 'schedule') return Infinity;
-    const due = entry.scheduledTime + jitterMs(job, entry.scheduledTime);
-    return this.clock.boot() + due + job.startingDeadlineSeconds * 1000 - this.clock.now();
+  private wantedUntilBootMs(run: LiveRun): number {
+    const { job } = run.definition;
+    if (job?.misfirePolicy !== 'skip' || run.entry.trigger !== 'schedule') return Infinity;
+    return this.clock.boot() + dueAt(run, job) + job.startingDeadlineSeconds * 1000 - this.clock.now();
   }
 
   private markKilled(run: LiveRun, mark: KillMark): void {
@@ -272,4 +271,9 @@ export class RunKeeper implements RunHostListener {
       ...(this.workerIp ? { workerIp: this.workerIp } : {}),
     };
   }
+}
+
+/** When the fire of a run was to start, jitter counted. */
+function dueAt({ entry }: LiveRun, job: Job): number {
+  return entry.scheduledTime + jitterMs(job, entry.scheduledTime);
 }

@@ -8,6 +8,7 @@ import {
   type LockCondition,
   readAnswer,
 } from '../claiming/decision.js';
+import { sendClaim } from '../claiming/send-claim.js';
 import type { Job } from '../job/job.js';
 import { lockSlots } from '../policy/lock-slots.js';
 import { type FirePlan, planNextFire } from '../policy/misfire.js';
@@ -200,7 +201,7 @@ export class Decider {
     const { track } = turn;
     const { slot, lockRevision, holder } = held;
     const now = this.clock.now();
-    const due = plan.at + track.jitter(plan.at);
+    const due = track.dueOf(plan.at);
     if (job.misfirePolicy === 'runAll' && now - due > FOUND_LATE_MS) return this.wait(track);
     if (holder) {
       const entry = overlapEntry(this.base(turn, plan.at), plan.gap, holder);
@@ -263,15 +264,13 @@ export class Decider {
       session,
       lock,
     };
-    try {
-      const transaction = decisionTransaction(this.keys, decision);
-      const answer = readAnswer(decision, await this.courier.send(transaction, this.stopping, 'claims'));
-      this.around.answered(answer);
-      return answer;
-    } catch (error) {
-      if (error instanceof NotDelivered && !this.stopping.aborted) this.around.answered(undefined);
-      throw error;
-    }
+    return sendClaim(
+      this.courier,
+      decisionTransaction(this.keys, decision),
+      (result) => readAnswer(decision, result),
+      this.stopping,
+      (answer) => this.around.answered(answer),
+    );
   }
 
   private base(turn: Turn, at: number): FireBase {

@@ -80,6 +80,11 @@ export class JobTrack implements Appointment {
     return this.undecidedFire;
   }
 
+  /** When a fire of this job is to start: its time and its jitter. */
+  dueOf(fire: number): number {
+    return fire + this.jitter(fire);
+  }
+
   /** Delay of a fire of this job, milliseconds. */
   jitter(scheduledTime: number): number {
     const { job } = this.definition;

@@ -138,7 +138,7 @@ export class Scheduler {
     if (!track || !this.decider.hasFreeSlot) return;
     this.waitingForSlot.delete(track);
     const fire = track.firstUndecided;
-    const deciding = fire === undefined ? this.decider.decide(track) : this.act(track, fire, fire + track.jitter(fire));
+    const deciding = fire === undefined ? this.decider.decide(track) : this.act(track, fire, track.dueOf(fire));
     // Where others had decided its fire, the slot is there for the next.
     void deciding.then(() => this.slotFreed());
   }
@@ -193,7 +193,7 @@ export class Scheduler {
       return;
     }
     track.fire = fire;
-    this.fires.set(track, fire + track.jitter(fire));
+    this.fires.set(track, track.dueOf(fire));
   }
 
   /** A definition that is new to us may need adopting, by whoever is first. */
@@ -233,7 +233,7 @@ export class Scheduler {
 
   private fire(track: JobTrack, now: number): void {
     const { fire } = track;
-    this.takeTurn(track, fire, fire + track.jitter(fire), fire);
+    this.takeTurn(track, fire, track.dueOf(fire), fire);
     // Whatever else is due by now is decided in the same go.
     const jitterMax = (track.definition.job?.jitterSeconds ?? 0) * 1000;
     this.arm(track, Math.max(fire, now - jitterMax - 1));
@@ -246,7 +246,7 @@ export class Scheduler {
     if (delay === undefined) return;
     const at = this.actsFrom(fire, dueAt + delay);
     if (rank === 0 && at <= this.clock.now()) void this.act(track, undecided, dueAt);
-    else this.looks.set({ track, fire: undecided, dueAt: at, agendaIndex: -1 }, at);
+    else this.planLook(track, undecided, at);
   }
 
   /** Decides a fire that was due; where others may have done so meanwhile, a read is cheaper than a claim refused. */
@@ -258,7 +258,7 @@ export class Scheduler {
   private look({ track, fire }: SecondLook): void {
     if (this.tracks.get(track.name) !== track) return;
     if (fire === undefined) void this.decider.decide(track);
-    else if (this.isTooBusyFor(track, fire)) this.lookLater(track, fire);
+    else if (this.isTooBusyFor(track, fire)) this.planLook(track, fire, this.clock.now() + BUSY_LOOK_MS);
     else void this.takeOver(track, fire);
   }
 
@@ -267,12 +267,11 @@ export class Scheduler {
    * their first worker may be dead.
    */
   private isTooBusyFor(track: JobTrack, fire: number): boolean {
-    if (this.clock.now() - fire - track.jitter(fire) >= REVIEW_AGE_MS) return false;
+    if (this.clock.now() - track.dueOf(fire) >= REVIEW_AGE_MS) return false;
     return this.waitingForSlot.size > 0 || !this.decider.hasFreeSlot;
   }
 
-  private lookLater(track: JobTrack, fire: number): void {
-    const at = this.clock.now() + BUSY_LOOK_MS;
+  private planLook(track: JobTrack, fire: number, at: number): void {
     this.looks.set({ track, fire, dueAt: at, agendaIndex: -1 }, at);
   }
 
