@@ -19,11 +19,14 @@ export function check(
     ...overlaps(truth),
     ...early(truth),
     ...lies(truth, records),
-    ...timelines.flatMap((timeline) => [
-      ...late(timeline, truth, records),
-      ...stale(timeline, truth, records),
-      ...accounts(timeline, [...records.values()], end),
-    ]),
+    ...timelines.flatMap((timeline) => {
+      const starts = truth.starts.filter(({ jobName }) => jobName === timeline.jobName);
+      return [
+        ...late(timeline, starts, records),
+        ...stale(timeline, starts, records),
+        ...accounts(timeline, [...records.values()], end),
+      ];
+    }),
   ];
 }
 
@@ -58,22 +61,26 @@ function* early({ starts }: GroundTruth): Generator<string> {
 /** A fire that nobody was there for in time may only run when its record says that it was caught up. */
 function* late(
   { jobName, latestStartMs }: Timeline,
-  { starts }: GroundTruth,
+  starts: readonly TrueStart[],
   records: ReadonlyMap<string, Run>,
 ): Generator<string> {
   for (const { runId, scheduledTime, startedAt, attempt, ...start } of starts) {
     const lateMs = startedAt - scheduledTime;
-    if (start.jobName !== jobName || attempt !== 1 || lateMs <= latestStartMs + SESSION_MS) continue;
+    if (attempt !== 1 || lateMs <= latestStartMs + SESSION_MS) continue;
     const trigger = records.get(runId)?.trigger ?? start.trigger;
     if (trigger === 'schedule') yield `late: ${runId} of ${jobName} started ${lateMs} ms after ${scheduledTime}`;
   }
 }
 
 /** Once a change is acknowledged, no claim is made by what stood there before. */
-function* stale(timeline: Timeline, { starts }: GroundTruth, records: ReadonlyMap<string, Run>): Generator<string> {
+function* stale(
+  timeline: Timeline,
+  starts: readonly TrueStart[],
+  records: ReadonlyMap<string, Run>,
+): Generator<string> {
   for (const { jobName, runId, definition } of starts) {
     const claimedAt = records.get(runId)?.claimedAt;
-    if (jobName !== timeline.jobName || definition === undefined || claimedAt === undefined) continue;
+    if (definition === undefined || claimedAt === undefined) continue;
     const newest = timeline.definitionAt(claimedAt);
     if (definition < newest) {
       yield `stale definition: ${runId} of ${jobName} was claimed by ${definition} at ${claimedAt}, when ${newest} held`;

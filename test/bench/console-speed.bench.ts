@@ -3,8 +3,8 @@
 //   npm run bench seed-console && FOLDER=... npm run bench console-speed
 //
 // FOLDER (as seed-console filled it), ROUNDS (30), PROGRAM (dist/standalone, as `npm run build` leaves it).
-import { readFileSync } from 'node:fs';
 import { Standalone } from '../e2e/standalone.js';
+import { memoryMib } from '../support/processes.js';
 
 const folder = process.env.FOLDER;
 if (folder === undefined) throw new Error('FOLDER must name a folder that seed-console filled');
@@ -102,6 +102,5 @@ async function measure({ words, path }: Question): Promise<void> {
 }
 
 function residentMiB(): number {
-  const kib = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${standalone.pid}/status`, 'utf8'))?.[1] ?? 0);
-  return Math.round(kib / 1024);
+  return Math.round(memoryMib(standalone.pid));
 }

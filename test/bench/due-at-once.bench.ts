@@ -5,9 +5,9 @@ import { Stage } from '../accounting/stage.js';
 import { buildTell } from '../faults/tell.js';
 import { Cluster } from '../support/cluster.js';
 import { MongoServer, startMongoServer } from '../support/mongo-server.js';
+import { untilTime } from '../support/until.js';
 import { bareLoop } from './fires/bare-loop.js';
 import { FleetWatch } from './fires/fleet.js';
-import { untilInstant } from './fires/until-instant.js';
 import { Limit, report, spread } from './results.js';
 
 const JOBS = Number(process.env.JOBS ?? 1_000);
@@ -64,9 +64,9 @@ async function measure(mongo: MongoServer, workers: number) {
 }
 
 async function measureRound(stage: Stage, watch: FleetWatch, at: number): Promise<Round> {
-  await untilInstant(at - 1_000);
+  await untilTime(at - 1_000);
   const before = await watch.writes();
-  await untilInstant(at + FLOOR_AFTER_MS - 1_500);
+  await untilTime(at + FLOOR_AFTER_MS - 1_500);
   const after = await watch.writes();
   const late = stage
     .truth()

@@ -3,20 +3,19 @@
 //   npm run bench history-lists
 //
 // RUNS (1000000), JOBS (1000), FOLDER (a temporary one, removed at the end).
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Run, RunStatus } from '@app/jobs';
+import { Run } from '@app/jobs';
 import { EmbeddedHistory } from '../../libs/logs/src/embedded/embedded-history.js';
 import { RunFilter } from '../../libs/logs/src/port/history-store.js';
+import { APART_MS, FIRST_AT, recordOf } from './history/records.js';
 import { report, Spread, spread } from './results.js';
 
 const RUNS = Number(process.env.RUNS ?? 1_000_000);
 const JOBS = Number(process.env.JOBS ?? 1_000);
 const ROUNDS = 100;
-const START = Date.UTC(2026, 0, 1);
 const LIMIT_MS = 50;
 
 const folder = process.env.FOLDER ?? mkdtempSync(join(tmpdir(), 'fleetcron-bench-'));
@@ -24,29 +23,9 @@ const store = new EmbeddedHistory(join(folder, 'history.db'));
 
 const lists: Record<string, Spread & { readonly items: number }> = {};
 
-/** One in 200 fails, one in 100,000 is by hand; 20 workers; half a KiB of output. */
+/** One in 100,000 is by hand. */
 function runOf(n: number): Run {
-  const status: RunStatus = n % 200 === 7 ? 'failed' : 'succeeded';
-  const scheduledTime = START + n * 250;
-  const id = createHash('sha256').update(String(n)).digest('base64url').slice(0, 22);
-  return {
-    id,
-    jobName: `job-${n % JOBS}`,
-    trigger: n % 100_000 === 5 ? 'manual' : 'schedule',
-    status,
-    scheduledTime,
-    count: 1,
-    startTime: scheduledTime + (n % 90),
-    endTime: scheduledTime + (n % 90) + (n % 3_000),
-    exitCode: status === 'failed' ? 1 : 0,
-    output: `line of output ${n}\n`.repeat(25),
-    outputBytes: 500,
-    worker: `worker-${n % 20}`,
-    attempt: 1,
-    rootRunId: id,
-    command: 'run-the-backup --of the-day',
-    jobRevision: 42,
-  };
+  return { ...recordOf(n, JOBS), trigger: n % 100_000 === 5 ? 'manual' : 'schedule' };
 }
 
 async function fill(): Promise<number> {
@@ -84,9 +63,9 @@ async function list(filter: RunFilter): Promise<number> {
 const fillSeconds = await fill();
 const loop = monitorEventLoopDelay({ resolution: 1 });
 loop.enable();
-const end = START + RUNS * 250;
+const end = FIRST_AT + RUNS * APART_MS;
 await measure('all, newest first', () => list({}));
-await measure('all, from the middle', (round) => list({ to: START + ((end - START) / ROUNDS) * round }));
+await measure('all, from the middle', (round) => list({ to: FIRST_AT + ((end - FIRST_AT) / ROUNDS) * round }));
 await measure('of a job', (round) => list({ jobNames: [`job-${round}`] }));
 await measure('of 30 jobs', (round) =>
   list({ jobNames: Array.from({ length: 30 }, (_, n) => `job-${n * 7 + round}`) }),
@@ -114,7 +93,7 @@ await measure(
 );
 await measure(
   'fires of a job in a day',
-  async (round) => (await store.findFires(`job-${round}`, START, START + 86_400_000, 500)).length,
+  async (round) => (await store.findFires(`job-${round}`, FIRST_AT, FIRST_AT + 86_400_000, 500)).length,
 );
 const longestStallMs = Math.round(loop.max / 1e6);
 console.error(`longest stall of the event loop while listing: ${longestStallMs} ms`);

@@ -4,7 +4,6 @@
 //
 // RECORDS (20000 a round), ROUNDS (7), STORES (mongo,embedded). The sink's batches of 500 go one after the other; so do the
 // bare ones. Rounds alternate; what counts is the median of each.
-import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +11,9 @@ import { Receipt, Run } from '@app/jobs';
 import { HistoryStore, LogSink } from '@app/logs';
 import { SystemClock, silentLog } from '@app/platform';
 import { startMongoServer } from '../support/mongo-server.js';
+import { recordOf } from './history/records.js';
 import { embeddedPair, mongoPair, Pair } from './history/stores.js';
-import { Limit, report } from './results.js';
+import { Limit, report, spread } from './results.js';
 
 const RECORDS = Number(process.env.RECORDS ?? 20_000);
 const ROUNDS = Number(process.env.ROUNDS ?? 7);
@@ -22,7 +22,6 @@ const BATCH = 500;
 /** Four batches: enough that one is always waiting. */
 const AT_ONCE = 4 * BATCH;
 const JOBS = 1_000;
-const START = Date.UTC(2026, 0, 1);
 
 interface Rates {
   /** Records a second, round by round. */
@@ -72,7 +71,7 @@ async function measure(open: (round: number) => Promise<Pair>): Promise<Rates> {
     sink.push(throughSink);
     bare.push(alone);
   }
-  const [sinkMedian, bareMedian] = [median(sink), median(bare)];
+  const [sinkMedian, bareMedian] = [spread(sink).p50, spread(bare).p50];
   return { sink, bare, sinkMedian, bareMedian, ratio: sinkMedian / bareMedian };
 }
 
@@ -97,31 +96,8 @@ async function writeThroughSink(store: HistoryStore, runs: readonly Run[], round
   await sink.close(1_000);
 }
 
-/** A thousand jobs, each every four minutes; half a KiB of output. */
+/** A thousand jobs, each every four minutes, as a worker tells of them. */
 function runOf(n: number): Run {
-  const scheduledTime = START + n * 250;
-  const id = createHash('sha256').update(String(n)).digest('base64url').slice(0, 22);
-  return {
-    id,
-    jobName: `job-${n % JOBS}`,
-    trigger: 'schedule',
-    status: n % 200 === 7 ? 'failed' : 'succeeded',
-    scheduledTime,
-    count: 1,
-    claimedAt: scheduledTime + 4,
-    startTime: scheduledTime + (n % 90),
-    endTime: scheduledTime + (n % 90) + (n % 3_000),
-    exitCode: n % 200 === 7 ? 1 : 0,
-    output: `line of output ${n}\n`.repeat(25),
-    outputBytes: 500,
-    worker: `worker-${n % 20}`,
-    attempt: 1,
-    rootRunId: id,
-    command: 'run-the-backup --of the-day',
-    jobRevision: 42,
-  };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+  const record = recordOf(n, JOBS);
+  return { ...record, claimedAt: record.scheduledTime + 4 };
 }

@@ -171,7 +171,7 @@ async function measureEdits(): Promise<void> {
     edited.map(({ name }) => name),
   );
   const to = nextSecond();
-  await delay(3_000);
+  await told.untilAllSince(to, names, PATIENCE_MS);
   const fires = told.between(names, from, to);
   await noteStalls(`under ${FIRES} fires a second and edits`);
   const lost = await countLostEdits(

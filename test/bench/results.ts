@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, release, totalmem } from 'node:os';
+import { percentile } from '../accounting/percentile.js';
 import { findEtcd } from '../support/etcd-server.js';
 
 const FOLDER = 'test/bench/results';
@@ -46,8 +47,7 @@ export function report(name: string, figures: Readonly<Record<string, unknown>>,
 export function spread(values: readonly number[]): Spread {
   const ascending = values.toSorted((a, b) => a - b);
   const at = (share: number): number => {
-    const value = ascending[Math.max(0, Math.ceil(ascending.length * share) - 1)] ?? Number.NaN;
-    return Math.round(value * 1_000) / 1_000;
+    return Math.round(percentile(ascending, share) * 1_000) / 1_000;
   };
   return { count: values.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) };
 }

@@ -5,9 +5,9 @@ import { Stage } from '../accounting/stage.js';
 import { buildTell } from '../faults/tell.js';
 import { Cluster } from '../support/cluster.js';
 import { startMongoServer } from '../support/mongo-server.js';
+import { untilTime } from '../support/until.js';
 import { bareLoop } from './fires/bare-loop.js';
 import { FleetWatch } from './fires/fleet.js';
-import { untilInstant } from './fires/until-instant.js';
 import { report, spread } from './results.js';
 
 const JOBS = Number(process.env.JOBS ?? 200);
@@ -34,9 +34,9 @@ await stage.untilAllTick(Date.now(), 30_000);
 const from = Math.ceil((Date.now() + SETTLING_MS) / 1_000) * 1_000;
 const to = from + SECONDS * 1_000;
 
-await untilInstant(from - 100);
+await untilTime(from - 100);
 const [cpuBefore, writesBefore, refusedBefore] = [await watch.cpuMs(), await watch.writes(), await watch.refused()];
-await untilInstant(to - 100);
+await untilTime(to - 100);
 const [cpuAfter, writesAfter, refusedAfter] = [await watch.cpuMs(), await watch.writes(), await watch.refused()];
 const late = stage.lateness(names, from, to);
 const discrepancies = await stage.discrepancies(to, 60_000);

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Stage } from '../accounting/stage.js';
 import { hasEtcd } from '../support/etcd-server.js';
 import { startMongoServer } from '../support/mongo-server.js';
-import { until } from '../support/until.js';
+import { until, untilTime } from '../support/until.js';
 import { setCrew } from './crew.js';
-import { secondAfter, span, untilTime } from './span.js';
+import { secondAfter, span } from './span.js';
 import { account } from './verdict.js';
 
 /** Debian's package libfaketime. */

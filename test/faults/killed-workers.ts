@@ -2,8 +2,9 @@ import { rm } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { Stage } from '../accounting/stage.js';
 import { watchMachine } from '../support/machine-stalls.js';
+import { untilTime } from '../support/until.js';
 import { runningUnder, untilGone } from './crew.js';
-import { secondAfter, span, untilTime } from './span.js';
+import { secondAfter, span } from './span.js';
 import { account } from './verdict.js';
 
 const BETWEEN_KILLS_MS = 10_000;

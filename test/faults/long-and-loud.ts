@@ -2,9 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { Stage } from '../accounting/stage.js';
 import { Program } from '../support/cluster/program.js';
-import { until } from '../support/until.js';
+import { memoryMib } from '../support/processes.js';
+import { until, untilTime } from '../support/until.js';
 import { runningUnder } from './crew.js';
-import { secondAfter, span, untilTime } from './span.js';
+import { secondAfter, span } from './span.js';
 
 const OUTAGE_MS = 30_000;
 const LOUD_BYTES = 2 * 1024 ** 3;
@@ -75,7 +76,7 @@ export function longAndLoud(stage: () => Stage): void {
     const worker = cluster.workers[0]!;
     const { json } = await cluster.api().post(`/jobs/${name}/run`);
     await until('it has started', async () => (await runsUnder(worker)).includes(json.runId));
-    const before = await memoryMib(worker.pid);
+    const before = memoryMib(worker.pid);
     await forgetPeak(worker.pid);
     const record = await until(
       'its end',
@@ -85,7 +86,7 @@ export function longAndLoud(stage: () => Stage): void {
       },
       120_000,
     );
-    const grown = (await memoryMib(worker.pid, 'VmHWM')) - before;
+    const grown = memoryMib(worker.pid, 'VmHWM') - before;
     stage().figures.push(`2 GiB of output: the worker grew by ${grown.toFixed(1)} MiB`);
     expect(record).toMatchObject({ status: 'succeeded', outputTruncated: true, outputBytes: LOUD_BYTES });
     expect(grown).toBeLessThan(MOST_GROWTH_MIB);
@@ -100,11 +101,6 @@ async function runsUnder(worker: Program): Promise<string[]> {
   const pids = await runningUnder(worker);
   const ids = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')));
   return ids.flatMap((environment) => /FLEETCRON_RUN_ID=([^\0]*)/.exec(environment)?.[1] ?? []);
-}
-
-async function memoryMib(pid: number, what: 'VmRSS' | 'VmHWM' = 'VmRSS'): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(new RegExp(`${what}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
 }
 
 /** Lets the peak of a process begin anew (proc(5), clear_refs). */

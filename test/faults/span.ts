@@ -1,16 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 /** `FAULTS=long` lives through the whole of each fault; the short form is for every change. */
 export const IS_LONG = process.env.FAULTS === 'long';
 
 /** Milliseconds in the long form and in the short one. */
 export function span(longMs: number, shortMs: number): number {
   return IS_LONG ? longMs : shortMs;
-}
-
-/** Resolves at an instant of the wall clock. */
-export async function untilTime(at: number): Promise<void> {
-  while (Date.now() < at) await delay(Math.min(1_000, at - Date.now()));
 }
 
 /** The first whole second that begins after an instant. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Stage } from '../accounting/stage.js';
-import { until } from '../support/until.js';
-import { IS_LONG, secondAfter, untilTime } from './span.js';
+import { until, untilTime } from '../support/until.js';
+import { IS_LONG, secondAfter } from './span.js';
 import { account } from './verdict.js';
 
 /** Of the fires of jobs that may not overlap, a few wait for a run that a busy machine holds up. */

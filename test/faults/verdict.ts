@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { percentile, Stage } from '../accounting/stage.js';
+import { percentile } from '../accounting/percentile.js';
+import { Stage } from '../accounting/stage.js';
 import { STEADY } from './crew.js';
 import { latenessOfFree } from './lateness.js';
 import { secondAfter } from './span.js';

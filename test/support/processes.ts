@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { readProcess, readProcessTable } from '../../apps/worker/src/running/processes/process-table.js';
 
 /** Whether the process is there and no zombie. */
@@ -12,8 +12,16 @@ export async function survivors(runId: string): Promise<number[]> {
   return [...runIds].filter(([, id]) => id === runId).map(([pid]) => pid);
 }
 
-/** Most memory the process ever held, in MiB. */
-export async function peakRssMb(pid = Number.NaN): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024;
+/** Memory a process holds now (`VmRSS`), or the most it ever held (`VmHWM`). */
+export type HeldMemory = 'VmRSS' | 'VmHWM';
+
+/** Bytes a process holds, by proc(5). Throws where it is gone. */
+export function memoryBytes(pid: number, what: HeldMemory = 'VmRSS'): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024;
+}
+
+/** The same in MiB. */
+export function memoryMib(pid: number, what: HeldMemory = 'VmRSS'): number {
+  return memoryBytes(pid, what) / 1024 ** 2;
 }

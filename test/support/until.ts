@@ -17,3 +17,8 @@ export async function until<T>(
     await delay(5);
   }
 }
+
+/** Resolves at an instant of the wall clock, epoch milliseconds. */
+export async function untilTime(at: number): Promise<void> {
+  while (Date.now() < at) await delay(Math.min(1_000, at - Date.now()));
+}

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readProcessTable } from '../../../apps/worker/src/running/processes/process-table.js';
 import { Cluster } from '../../support/cluster.js';
+import { figureIn, metricsOf } from '../prometheus.js';
 
 /** Clock ticks of /proc/PID/stat per second, as on every Linux of today. */
 const TICKS_PER_SECOND = 100;
@@ -29,7 +30,7 @@ export class FleetWatch {
 
   /** A write request is a proposal to the members of etcd; reads and kept leases are none. */
   async writes(): Promise<Writes> {
-    const text = await this.metricsOf(this.cluster.lab.server.metricsUrl);
+    const text = await metricsOf(this.cluster.lab.server.metricsUrl);
     return {
       proposals: figureIn(text, 'etcd_server_proposals_committed_total'),
       beats: this.beats,
@@ -43,7 +44,7 @@ export class FleetWatch {
   }
 
   private async sum(metric: string): Promise<number> {
-    const texts = await Promise.all(this.cluster.workers.map(({ url }) => this.metricsOf(`${url}/metrics`)));
+    const texts = await Promise.all(this.cluster.workers.map(({ url }) => metricsOf(`${url}/metrics`)));
     return texts.reduce((sum, text) => sum + figureIn(text, metric), 0);
   }
 
@@ -59,12 +60,6 @@ export class FleetWatch {
   close(): Promise<void> {
     return this.stopWatching();
   }
-
-  private async metricsOf(url: string): Promise<string> {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${url}: ${response.status}`);
-    return response.text();
-  }
 }
 
 function cpuOf(pid: number): number {
@@ -72,14 +67,4 @@ function cpuOf(pid: number): number {
     .replace(/^.*\) /, '')
     .split(' ');
   return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
-}
-
-/** A metric with the labels it is written with, as Prometheus reads it. */
-function figureIn(text: string, metric: string): number {
-  const value = text
-    .split('\n')
-    .find((line) => line.startsWith(`${metric} `))
-    ?.slice(metric.length + 1);
-  if (value === undefined) throw new Error(`there is no metric ${metric}`);
-  return Number(value);
 }

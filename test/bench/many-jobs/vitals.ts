@@ -1,14 +1,13 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { API_TOKEN } from '../../support/cluster/api.js';
 import { Program } from '../../support/cluster/program.js';
+import { HeldMemory, memoryBytes } from '../../support/processes.js';
+import { figureIn, metricsOf } from '../prometheus.js';
 
 /** Memory of a process now, and the most it ever held. MB of 1,000,000 bytes. */
 export function memoryOf(pid: number): { residentMb: number; peakMb: number } {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const mb = (field: string): number =>
-    Math.round((Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) * 1024) / 1e6);
+  const mb = (what: HeldMemory): number => Math.round(memoryBytes(pid, what) / 1e6);
   return { residentMb: mb('VmRSS'), peakMb: mb('VmHWM') };
 }
 
@@ -17,9 +16,8 @@ export function memoryOf(pid: number): { residentMb: number; peakMb: number } {
  * which forget it when they are read. Ten milliseconds of it are the interval between two looks.
  */
 export async function longestStallMs(program: Program): Promise<number> {
-  const response = await fetch(`${program.url}/metrics`, { headers: { Authorization: `Bearer ${API_TOKEN}` } });
-  const text = await response.text();
-  return Math.round(Number(/^nodejs_eventloop_lag_max_seconds ([\d.e+-]+)$/m.exec(text)?.[1]) * 1_000);
+  const text = await metricsOf(`${program.url}/metrics`, { Authorization: `Bearer ${API_TOKEN}` });
+  return Math.round(figureIn(text, 'nodejs_eventloop_lag_max_seconds') * 1_000);
 }
 
 /** A thread that does nothing but look at the clock: what keeps it waiting, the machine did. */

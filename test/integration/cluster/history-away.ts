@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { percentile, Stage } from '../../accounting/stage.js';
+import { percentile } from '../../accounting/percentile.js';
+import { Stage } from '../../accounting/stage.js';
 import { watchMachine } from '../../support/machine-stalls.js';
 
 const AWAY_MS = 15_000;

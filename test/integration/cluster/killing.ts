@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { readProcessTable } from '../../../apps/worker/src/running/processes/process-table.js';
-import { percentile, Stage } from '../../accounting/stage.js';
+import { percentile } from '../../accounting/percentile.js';
+import { Stage } from '../../accounting/stage.js';
 import { watchMachine } from '../../support/machine-stalls.js';
 import { isAlive, survivors } from '../../support/processes.js';
 import { until } from '../../support/until.js';

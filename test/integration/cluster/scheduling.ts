@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { readProcess } from '../../../apps/worker/src/running/processes/process-table.js';
-import { percentile, Stage } from '../../accounting/stage.js';
+import { percentile } from '../../accounting/percentile.js';
+import { Stage } from '../../accounting/stage.js';
 import { until } from '../../support/until.js';
 
 const NAME = 'from-etcd';

@@ -10,7 +10,7 @@ import { buildProgram } from '../../../../test/support/build-program.js';
 import { buildSupervisor } from '../../../../test/support/build-supervisor.js';
 import type { FakeWorkerPlan } from '../../../../test/support/fake-worker.js';
 import { watchMachine } from '../../../../test/support/machine-stalls.js';
-import { isAlive, survivors } from '../../../../test/support/processes.js';
+import { isAlive, memoryMib, survivors } from '../../../../test/support/processes.js';
 import { until } from '../../../../test/support/until.js';
 import { recover } from './recover.js';
 
@@ -150,12 +150,12 @@ describe('when a worker is stopped', () => {
     const loud = order('loud', 'yes', { outputLimitBytes: limitMib * 2 ** 20 });
     await startWorker({ orders: [loud, order('calm', STUBBORN)] });
     await until('output', () => hasOutput('loud'));
-    const rssBefore = await rssMb(supervisorPid());
+    const rssBefore = memoryMib(supervisorPid());
     worker.kill('SIGSTOP');
     const before = await bytesRead(supervisorPid());
     await until('another gigabyte', async () => (await bytesRead(supervisorPid())) > before + 2 ** 30, 60_000);
     // Head and tail, whatever they needed to grow, and what the garbage collector has not come to yet.
-    expect((await rssMb(supervisorPid())) - rssBefore).toBeLessThan(limitMib + 150);
+    expect(memoryMib(supervisorPid()) - rssBefore).toBeLessThan(limitMib + 150);
     worker.kill('SIGKILL');
     await lastWords();
   }, 90_000);
@@ -213,8 +213,4 @@ describe('a worker that starts on the folder of a dead one', () => {
 
 async function bytesRead(pid: number): Promise<number> {
   return Number(/rchar: (\d+)/.exec(await readFile(`/proc/${pid}/io`, 'utf8'))?.[1]);
-}
-
-async function rssMb(pid: number): Promise<number> {
-  return Number(/VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 }
