@@ -10,6 +10,8 @@ export interface KeyMirrorOptions {
   readonly relistEveryMs?: number;
   /** Keys per page of a list; default 1,000. */
   readonly pageSize?: number;
+  /** Whether values stay; otherwise they are told as they come, and what is known has empty ones. Default yes. */
+  readonly keepsValues?: boolean;
   /**
    * Told what changed, the first list included: non-empty, each key's changes in the order of their revisions. What a
    * watch brings is in the order of revisions as a whole; a list is told page by page.
@@ -28,7 +30,7 @@ const LONGEST_BACKOFF_MS = 5_000;
  * repairs what a watch might have lost.
  */
 export class KeyMirror {
-  private readonly keys = new MirroredKeys();
+  private readonly keys: MirroredKeys;
   private readonly stopping = new AbortController();
   private readonly relistEveryMs: number;
   private watch: Watch | undefined;
@@ -40,6 +42,7 @@ export class KeyMirror {
     private readonly prefix: string,
     private readonly options: KeyMirrorOptions,
   ) {
+    this.keys = new MirroredKeys(options.keepsValues);
     this.relistEveryMs = options.relistEveryMs ?? 300_000;
     this.behindSince = options.clock.monotonic();
   }

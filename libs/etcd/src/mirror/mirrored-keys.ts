@@ -7,9 +7,24 @@ export interface KeyChange {
   readonly previous?: Entry;
 }
 
-/** A key as it is known, and the last list that had it. */
-interface Known extends Entry {
-  listing: number;
+const NO_VALUE = Buffer.alloc(0);
+
+/** A key as it is known, and the last list that had it. A class, for there are a million: every field has its place. */
+class Known implements Entry {
+  readonly key: string;
+  readonly createRevision: number;
+  readonly lease: string | undefined;
+
+  constructor(
+    { key, createRevision, lease }: Entry,
+    readonly value: Buffer,
+    readonly modRevision: number,
+    public listing: number,
+  ) {
+    this.key = key;
+    this.createRevision = createRevision;
+    this.lease = lease;
+  }
 }
 
 /** A list being compared with what is known. */
@@ -36,6 +51,8 @@ export class MirroredKeys {
   /** Events up to here are contained in the last list. */
   private listedRevision = 0;
   private newestRevision = 0;
+
+  constructor(private readonly keepsValues = true) {}
 
   get(key: string): Entry | undefined {
     return this.known.get(key);
@@ -88,7 +105,7 @@ export class MirroredKeys {
     if (this.newestRevision <= revision) return;
     this.newestRevision = revision;
     this.listedRevision = 0;
-    for (const entry of this.known.values()) this.known.set(entry.key, { ...entry, modRevision: 0 });
+    for (const entry of this.known.values()) this.known.set(entry.key, new Known(entry, entry.value, 0, entry.listing));
   }
 
   private putNewer(entries: readonly Entry[], deleted: ReadonlyMap<string, number>): KeyChange[] {
@@ -127,7 +144,8 @@ export class MirroredKeys {
   private put(entry: Entry): KeyChange | undefined {
     const previous = this.known.get(entry.key);
     if (previous && previous.modRevision >= entry.modRevision) return undefined;
-    this.known.set(entry.key, { ...entry, listing: previous?.listing ?? 0 });
+    const value = this.keepsValues ? entry.value : NO_VALUE;
+    this.known.set(entry.key, new Known(entry, value, entry.modRevision, previous?.listing ?? 0));
     return { key: entry.key, entry, ...(previous ? { previous } : {}) };
   }
 

@@ -1,7 +1,7 @@
 import { type CoordinationStore, type KeyChange, KeyMirror } from '@app/etcd';
 import type { Clock, Log } from '@app/platform';
 import { below, type Keys } from '../store/keys.js';
-import { isSameSchedule, type JobDefinition, readDefinition } from './job-definition.js';
+import { isSameSchedule, type JobDefinition, readDefinition, readSpareDefinition } from './job-definition.js';
 
 /** A job appeared or changed (`definition`) or went (`previous` alone). */
 export interface JobChange {
@@ -26,8 +26,15 @@ export class JobRegistry {
     private readonly keys: Keys,
     clock: Clock,
     log: Log,
+    /** Keeps documents as text, to be parsed again when asked for: see `readSpareDefinition`. */
+    private readonly isSpare = false,
   ) {
-    this.mirror = new KeyMirror(store, keys.jobs, { clock, log, onChange: (changes) => this.apply(changes) });
+    this.mirror = new KeyMirror(store, keys.jobs, {
+      clock,
+      log,
+      keepsValues: false,
+      onChange: (changes) => this.apply(changes),
+    });
   }
 
   /** Resolves when every job is known. Asking again gives the same answer. */
@@ -94,7 +101,7 @@ export class JobRegistry {
         this.earlier.set(name, previous);
         told.push({ name, definition: undefined, previous });
       } else if (previous?.revision !== entry.modRevision) {
-        const definition = readDefinition(name, entry);
+        const definition = this.isSpare ? readSpareDefinition(name, entry) : readDefinition(name, entry);
         this.byName.set(name, definition);
         if (previous && !isSameSchedule(previous, definition)) this.earlier.set(name, previous);
         told.push({ name, definition, previous });

@@ -20,14 +20,22 @@ export class JobTrack implements Appointment {
   rankVersion = -1;
   private newest: KnownCursor | undefined;
   private isStale = true;
-  private undecidedFor: KnownCursor | undefined;
-  private undecidedIn: JobDefinition | undefined;
-  private undecidedFire: number | undefined;
+  private undecided: number | undefined = NOT_LOOKED;
 
-  constructor(public definition: JobDefinition) {}
+  constructor(private plan: JobDefinition) {}
 
   get name(): string {
-    return this.definition.name;
+    return this.plan.name;
+  }
+
+  /** As it stands in the store, as far as this worker has heard. */
+  get definition(): JobDefinition {
+    return this.plan;
+  }
+
+  set definition(definition: JobDefinition) {
+    this.plan = definition;
+    this.undecided = NOT_LOOKED;
   }
 
   /** The cursor as last read or written by us; undefined: to be read before the next decision. */
@@ -51,11 +59,13 @@ export class JobTrack implements Appointment {
   relearn(known: KnownCursor): void {
     this.newest = known;
     this.isStale = false;
+    this.undecided = NOT_LOOKED;
   }
 
   /** The definition changed, and with it perhaps the cursor. */
   forgetCursor(): void {
     this.isStale = true;
+    this.undecided = NOT_LOOKED;
   }
 
   /** Whether the cursor was moved for exactly this definition's schedule. */
@@ -64,25 +74,27 @@ export class JobTrack implements Appointment {
     return (
       cursor !== undefined &&
       cursor.deleted !== true &&
-      cursor.generation === this.definition.createRevision &&
-      cursor.fingerprint === this.definition.fingerprint
+      cursor.generation === this.plan.createRevision &&
+      cursor.fingerprint === this.plan.fingerprint
     );
   }
 
   /** First fire after the cursor as it is known; undefined when there is none or nothing is known. Remembered. */
   get firstUndecided(): number | undefined {
-    if (this.undecidedFor !== this.known || this.undecidedIn !== this.definition) {
-      this.undecidedFor = this.known;
-      this.undecidedIn = this.definition;
+    if (this.undecided === NOT_LOOKED) {
       const at = this.known?.cursor?.at;
-      this.undecidedFire = at === undefined ? undefined : this.definition.schedule?.next(at);
+      this.undecided = at === undefined ? undefined : this.plan.schedule?.next(at);
     }
-    return this.undecidedFire;
+    return this.undecided;
   }
 
   /** Delay of a fire of this job, milliseconds. */
   jitter(scheduledTime: number): number {
-    const { job } = this.definition;
-    return job === undefined || job.jitterSeconds === 0 ? 0 : jitterMs(job, scheduledTime);
+    const { name, terms } = this.plan;
+    const jitterSeconds = terms?.jitterSeconds ?? 0;
+    return jitterSeconds === 0 ? 0 : jitterMs({ name, jitterSeconds }, scheduledTime);
   }
 }
+
+/** In place of a first undecided fire: nobody has looked since something changed. No fire is before 1970. */
+const NOT_LOOKED = -1;
