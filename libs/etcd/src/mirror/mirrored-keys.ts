@@ -1,38 +1,51 @@
 import { Entry, WatchEvent } from '../port/coordination-store.js';
 
-/** What became of one key. `entry` is absent when it was deleted, `previous` when it was not known before. */
-export interface KeyChange {
+/** What a mirror keeps of a key. */
+export interface Kept {
   readonly key: string;
-  readonly entry?: Entry;
-  readonly previous?: Entry;
+  readonly modRevision: number;
+  /** The mirror's own: number of the last list that had it; 0 before the first. */
+  listing: number;
 }
 
-const NO_VALUE = Buffer.alloc(0);
-
-/** A key as it is known, and the last list that had it. A class, for there are a million: every field has its place. */
-class Known implements Entry {
+/** The entry itself, kept where nobody wants anything else. */
+export class KeptEntry implements Entry, Kept {
   readonly key: string;
+  readonly value: Buffer;
   readonly createRevision: number;
+  readonly modRevision: number;
   readonly lease: string | undefined;
+  listing = 0;
 
-  constructor(
-    { key, createRevision, lease }: Entry,
-    readonly value: Buffer,
-    readonly modRevision: number,
-    public listing: number,
-  ) {
+  constructor({ key, value, createRevision, modRevision, lease }: Entry) {
     this.key = key;
+    this.value = value;
     this.createRevision = createRevision;
+    this.modRevision = modRevision;
     this.lease = lease;
   }
 }
 
+/**
+ * What became of one key. `entry`, as it came, and what is kept of it are absent when it was deleted, `previous` when it
+ * was not known before.
+ */
+export interface KeyChange<K = Entry> {
+  readonly key: string;
+  readonly entry?: Entry;
+  readonly kept?: K;
+  readonly previous?: K;
+}
+
+/** In place of a list's number: the store went back to before this revision. */
+const REVERTED = -1;
+
 /** A list being compared with what is known. */
-export interface Listing {
+export interface Listing<K> {
   /** Takes the next page, read at `revision`, and gives what differs, ascending by revision. */
-  page(entries: readonly Entry[], revision: number): KeyChange[];
+  page(entries: readonly Entry[], revision: number): KeyChange<K>[];
   /** Ends a list that was read at `revision` to its last page; gives the keys that are gone. */
-  end(revision: number): KeyChange[];
+  end(revision: number): KeyChange<K>[];
   /** Gives up a list, or forgets one that ended. Safe to repeat. */
   abandon(): void;
 }
@@ -41,8 +54,8 @@ export interface Listing {
  * Keys as known from lists and from a watch, whichever is newer: a list may be read while a watch goes on, and neither
  * takes a key back to what it was. Only a store that went back itself, restored from a backup, takes them with it.
  */
-export class MirroredKeys {
-  private readonly known = new Map<string, Known>();
+export class MirroredKeys<K extends Kept> {
+  private readonly known = new Map<string, K>();
   /** Number of the newest list, and how many of the known keys it has had so far. */
   private listing = 0;
   private listed = 0;
@@ -52,13 +65,13 @@ export class MirroredKeys {
   private listedRevision = 0;
   private newestRevision = 0;
 
-  constructor(private readonly keepsValues = true) {}
+  constructor(private readonly keep: (entry: Entry) => K) {}
 
-  get(key: string): Entry | undefined {
+  get(key: string): K | undefined {
     return this.known.get(key);
   }
 
-  entries(): IterableIterator<Entry> {
+  entries(): IterableIterator<K> {
     return this.known.values();
   }
 
@@ -70,8 +83,8 @@ export class MirroredKeys {
     return this.newestRevision;
   }
 
-  applyEvents(events: readonly WatchEvent[]): KeyChange[] {
-    const changes: KeyChange[] = [];
+  applyEvents(events: readonly WatchEvent[]): KeyChange<K>[] {
+    const changes: KeyChange<K>[] = [];
     for (const event of events) {
       const revision = event.kind === 'put' ? event.entry.modRevision : event.modRevision;
       if (revision <= this.listedRevision) continue;
@@ -82,7 +95,7 @@ export class MirroredKeys {
     return changes;
   }
 
-  beginListing(): Listing {
+  beginListing(): Listing<K> {
     const deleted = new Map<string, number>();
     const knownRevision = this.newestRevision;
     this.deletedSince = deleted;
@@ -105,11 +118,11 @@ export class MirroredKeys {
     if (this.newestRevision <= revision) return;
     this.newestRevision = revision;
     this.listedRevision = 0;
-    for (const entry of this.known.values()) this.known.set(entry.key, new Known(entry, entry.value, 0, entry.listing));
+    for (const kept of this.known.values()) kept.listing = REVERTED;
   }
 
-  private putNewer(entries: readonly Entry[], deleted: ReadonlyMap<string, number>): KeyChange[] {
-    const changes: KeyChange[] = [];
+  private putNewer(entries: readonly Entry[], deleted: ReadonlyMap<string, number>): KeyChange<K>[] {
+    const changes: KeyChange<K>[] = [];
     for (const entry of entries) {
       if ((deleted.get(entry.key) ?? 0) > entry.modRevision) continue;
       const change = this.put(entry);
@@ -126,12 +139,12 @@ export class MirroredKeys {
     this.listed++;
   }
 
-  private endListing(revision: number): KeyChange[] {
-    const gone: KeyChange[] = [];
+  private endListing(revision: number): KeyChange<K>[] {
+    const gone: KeyChange<K>[] = [];
     // Nearly always the list has had them all: then a hundred thousand need no look.
     if (this.listed < this.known.size) {
       for (const previous of this.known.values()) {
-        if (previous.modRevision > revision || previous.listing === this.listing) continue;
+        if (revisionOf(previous) > revision || previous.listing === this.listing) continue;
         this.known.delete(previous.key);
         gone.push({ key: previous.key, previous });
       }
@@ -141,20 +154,26 @@ export class MirroredKeys {
     return gone;
   }
 
-  private put(entry: Entry): KeyChange | undefined {
+  private put(entry: Entry): KeyChange<K> | undefined {
     const previous = this.known.get(entry.key);
-    if (previous && previous.modRevision >= entry.modRevision) return undefined;
-    const value = this.keepsValues ? entry.value : NO_VALUE;
-    this.known.set(entry.key, new Known(entry, value, entry.modRevision, previous?.listing ?? 0));
-    return { key: entry.key, entry, ...(previous ? { previous } : {}) };
+    if (previous && revisionOf(previous) >= entry.modRevision) return undefined;
+    const kept = this.keep(entry);
+    kept.listing = Math.max(0, previous?.listing ?? 0);
+    this.known.set(entry.key, kept);
+    return { key: entry.key, entry, kept, ...(previous ? { previous } : {}) };
   }
 
-  private remove(key: string, revision: number): KeyChange | undefined {
+  private remove(key: string, revision: number): KeyChange<K> | undefined {
     this.deletedSince?.set(key, revision);
     const previous = this.known.get(key);
-    if (!previous || previous.modRevision > revision) return undefined;
+    if (!previous || revisionOf(previous) > revision) return undefined;
     this.known.delete(key);
     if (previous.listing === this.listing) this.listed--;
     return { key, previous };
   }
+}
+
+/** 0 where the store went back to before it. */
+function revisionOf(kept: Kept): number {
+  return kept.listing === REVERTED ? 0 : kept.modRevision;
 }

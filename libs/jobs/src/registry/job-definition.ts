@@ -1,4 +1,4 @@
-import type { Entry } from '@app/etcd';
+import type { Entry, Kept } from '@app/etcd';
 import { scheduleFingerprint } from '../job/fingerprint.js';
 import type { Job, ParsedJob } from '../job/job.js';
 import { parseJob } from '../job/parse-job.js';
@@ -23,8 +23,11 @@ export interface JobDefinition {
   readonly fingerprint: string;
 }
 
+/** A definition that a mirror may keep. */
+export type KeptDefinition = JobDefinition & Kept;
+
 /** Reads what stands under `jobs/NAME`. Never throws: what does not parse is a definition of an invalid job. */
-export function readDefinition(name: string, entry: Entry): JobDefinition {
+export function readDefinition(name: string, entry: Entry): KeptDefinition {
   return new Definition(name, entry, parseJob(entry.value, name));
 }
 
@@ -32,7 +35,7 @@ export function readDefinition(name: string, entry: Entry): JobDefinition {
  * The same at a quarter of the memory: the document is kept as text and parsed again when asked for. For whoever knows
  * all jobs and runs few of them at a time.
  */
-export function readSpareDefinition(name: string, entry: Entry): JobDefinition {
+export function readSpareDefinition(name: string, entry: Entry): KeptDefinition {
   const parsed = parseJob(entry.value, name);
   return new Definition(name, entry, parsed, parsed.ok ? entry.value.toString('utf8') : parsed);
 }
@@ -42,12 +45,14 @@ export function isSameSchedule(a: JobDefinition, b: JobDefinition): boolean {
   return a.fingerprint === b.fingerprint && a.createRevision === b.createRevision;
 }
 
-class Definition implements JobDefinition {
+class Definition implements JobDefinition, Kept {
+  readonly key: string;
   readonly revision: number;
   readonly createRevision: number;
   readonly terms: JobTerms | undefined;
   readonly schedule: Schedule | undefined;
   readonly fingerprint: string;
+  listing = 0;
 
   constructor(
     readonly name: string,
@@ -56,11 +61,16 @@ class Definition implements JobDefinition {
     /** What is kept of it: all, or the text that was parsed. */
     private readonly kept: ParsedJob | string = parsed,
   ) {
+    this.key = entry.key;
     this.revision = entry.modRevision;
     this.createRevision = entry.createRevision;
     this.terms = parsed.ok ? termsOf(parsed.job) : undefined;
     this.schedule = parsed.ok ? effectiveSchedule(parsed.job) : undefined;
     this.fingerprint = parsed.ok ? scheduleFingerprint(parsed.document) : '';
+  }
+
+  get modRevision(): number {
+    return this.revision;
   }
 
   get parsed(): ParsedJob {
