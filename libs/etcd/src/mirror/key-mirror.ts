@@ -10,8 +10,8 @@ export interface KeyMirrorOptions<K extends Kept = KeptEntry> {
   readonly relistEveryMs?: number;
   /** Keys per page of a list; default 1,000. */
   readonly pageSize?: number;
-  /** Makes of an entry what is kept of it; by default the entry itself stays. */
-  readonly keep?: (entry: Entry) => K;
+  /** Makes of an entry what is kept of it, given its key below the prefix; by default the entry itself stays. */
+  readonly keep?: (entry: Entry, id: string) => K;
   /**
    * Told what changed, the first list included: non-empty, each key's changes in the order of their revisions. What a
    * watch brings is in the order of revisions as a whole; a list is told page by page.
@@ -42,8 +42,8 @@ export class KeyMirror<K extends Kept = KeptEntry> {
     private readonly prefix: string,
     private readonly options: KeyMirrorOptions<K>,
   ) {
-    const { keep = (entry: Entry): Kept => new KeptEntry(entry) } = options;
-    this.keys = new MirroredKeys(keep as (entry: Entry) => K);
+    const { keep = (entry: Entry, id: string): Kept => new KeptEntry(entry, id) } = options;
+    this.keys = new MirroredKeys(prefix, keep as (entry: Entry, id: string) => K);
     this.relistEveryMs = options.relistEveryMs ?? 300_000;
     this.behindSince = options.clock.monotonic();
   }

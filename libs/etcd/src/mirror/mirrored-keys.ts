@@ -2,7 +2,8 @@ import { Entry, WatchEvent } from '../port/coordination-store.js';
 
 /** What a mirror keeps of a key. */
 export interface Kept {
-  readonly key: string;
+  /** The key below the mirror's prefix. */
+  readonly id: string;
   readonly modRevision: number;
   /** The mirror's own: number of the last list that had it; 0 before the first. */
   listing: number;
@@ -17,7 +18,10 @@ export class KeptEntry implements Entry, Kept {
   readonly lease: string | undefined;
   listing = 0;
 
-  constructor({ key, value, createRevision, modRevision, lease }: Entry) {
+  constructor(
+    { key, value, createRevision, modRevision, lease }: Entry,
+    readonly id: string,
+  ) {
     this.key = key;
     this.value = value;
     this.createRevision = createRevision;
@@ -65,10 +69,13 @@ export class MirroredKeys<K extends Kept> {
   private listedRevision = 0;
   private newestRevision = 0;
 
-  constructor(private readonly keep: (entry: Entry) => K) {}
+  constructor(
+    private readonly prefix: string,
+    private readonly keep: (entry: Entry, id: string) => K,
+  ) {}
 
   get(key: string): K | undefined {
-    return this.known.get(key);
+    return this.known.get(this.idOf(key));
   }
 
   entries(): IterableIterator<K> {
@@ -133,7 +140,7 @@ export class MirroredKeys<K extends Kept> {
   }
 
   private noteListed(key: string): void {
-    const known = this.known.get(key);
+    const known = this.get(key);
     if (!known || known.listing === this.listing) return;
     known.listing = this.listing;
     this.listed++;
@@ -145,8 +152,8 @@ export class MirroredKeys<K extends Kept> {
     if (this.listed < this.known.size) {
       for (const previous of this.known.values()) {
         if (revisionOf(previous) > revision || previous.listing === this.listing) continue;
-        this.known.delete(previous.key);
-        gone.push({ key: previous.key, previous });
+        this.known.delete(previous.id);
+        gone.push({ key: this.prefix + previous.id, previous });
       }
     }
     this.listedRevision = Math.max(this.listedRevision, revision);
@@ -154,20 +161,26 @@ export class MirroredKeys<K extends Kept> {
     return gone;
   }
 
+  private idOf(key: string): string {
+    return key.slice(this.prefix.length);
+  }
+
   private put(entry: Entry): KeyChange<K> | undefined {
-    const previous = this.known.get(entry.key);
+    const id = this.idOf(entry.key);
+    const previous = this.known.get(id);
     if (previous && revisionOf(previous) >= entry.modRevision) return undefined;
-    const kept = this.keep(entry);
+    const kept = this.keep(entry, id);
     kept.listing = Math.max(0, previous?.listing ?? 0);
-    this.known.set(entry.key, kept);
+    // By its own string: one that was cut out of a longer one would keep that alive.
+    this.known.set(kept.id, kept);
     return { key: entry.key, entry, kept, ...(previous ? { previous } : {}) };
   }
 
   private remove(key: string, revision: number): KeyChange<K> | undefined {
     this.deletedSince?.set(key, revision);
-    const previous = this.known.get(key);
+    const previous = this.get(key);
     if (!previous || revisionOf(previous) > revision) return undefined;
-    this.known.delete(key);
+    this.known.delete(previous.id);
     if (previous.listing === this.listing) this.listed--;
     return { key, previous };
   }

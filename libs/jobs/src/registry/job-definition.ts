@@ -46,7 +46,7 @@ export function isSameSchedule(a: JobDefinition, b: JobDefinition): boolean {
 }
 
 class Definition implements JobDefinition, Kept {
-  readonly key: string;
+  readonly name: string;
   readonly revision: number;
   readonly createRevision: number;
   readonly terms: JobTerms | undefined;
@@ -55,18 +55,23 @@ class Definition implements JobDefinition, Kept {
   listing = 0;
 
   constructor(
-    readonly name: string,
+    name: string,
     entry: Entry,
     parsed: ParsedJob,
     /** What is kept of it: all, or the text that was parsed. */
     private readonly kept: ParsedJob | string = parsed,
   ) {
-    this.key = entry.key;
+    // A string of its own, where there is one: the name that was given is cut out of a key.
+    this.name = parsed.ok ? parsed.job.name : name;
     this.revision = entry.modRevision;
     this.createRevision = entry.createRevision;
     this.terms = parsed.ok ? termsOf(parsed.job) : undefined;
     this.schedule = parsed.ok ? effectiveSchedule(parsed.job) : undefined;
     this.fingerprint = parsed.ok ? scheduleFingerprint(parsed.document) : '';
+  }
+
+  get id(): string {
+    return this.name;
   }
 
   get modRevision(): number {

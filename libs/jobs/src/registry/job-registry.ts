@@ -1,6 +1,6 @@
 import { type CoordinationStore, type KeyChange, KeyMirror } from '@app/etcd';
 import type { Clock, Log } from '@app/platform';
-import { below, type Keys } from '../store/keys.js';
+import type { Keys } from '../store/keys.js';
 import {
   isSameSchedule,
   type JobDefinition,
@@ -38,7 +38,7 @@ export class JobRegistry {
     this.mirror = new KeyMirror(store, keys.jobs, {
       clock,
       log,
-      keep: (entry) => read(below(keys.jobs, entry.key), entry),
+      keep: (entry, name) => read(name, entry),
       onChange: (changes) => this.apply(changes),
     });
   }
@@ -98,10 +98,11 @@ export class JobRegistry {
 
   private apply(changes: readonly KeyChange<KeptDefinition>[]): void {
     const told: JobChange[] = [];
-    for (const { key, kept: definition, previous } of changes) {
+    for (const { kept: definition, previous } of changes) {
       if (previous && previous.revision === definition?.revision) continue;
       if (previous && !(definition && isSameSchedule(previous, definition))) this.earlier.set(previous.name, previous);
-      told.push({ name: below(this.keys.jobs, key), definition, previous });
+      const name = definition?.name ?? previous?.name;
+      if (name !== undefined) told.push({ name, definition, previous });
     }
     if (told.length > 0) for (const listener of this.listeners) listener(told);
   }

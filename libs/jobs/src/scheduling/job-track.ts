@@ -6,19 +6,18 @@ import type { Appointment } from './agenda.js';
 
 /** What one worker knows and plans of one job. */
 export class JobTrack implements Appointment {
-  dueAt = 0;
   agendaIndex = -1;
-  /** Scheduled time of the appointment in the agenda. */
-  fire = 0;
   /** A decision is being made: never two at once for one job. */
   isDeciding = false;
   /** Somebody asked for a decision meanwhile. */
   isWantedAgain = false;
   /** Since when a due fire waits for a lock, wall clock. */
   waitingSince: number | undefined;
-  /** This worker's place for the job, as of `rankVersion` of the fleet view. */
-  rank = -1;
-  rankVersion = -1;
+  /** Scheduled time of the appointment in the agenda, and how much later it is due. */
+  private fireAt = 0;
+  private delayMs = 0;
+  /** This worker's place for the job and the version of the fleet view that gave it, in one number. */
+  private place = -1;
   private newest: KnownCursor | undefined;
   private isStale = true;
   private undecided: number | undefined = NOT_LOOKED;
@@ -29,6 +28,34 @@ export class JobTrack implements Appointment {
     return this.plan.name;
   }
 
+  /** Scheduled time of the appointment in the agenda. */
+  get fire(): number {
+    return this.fireAt;
+  }
+
+  /** Due with it until told otherwise. */
+  set fire(at: number) {
+    if (this.undecided === AS_PLANNED) this.undecided = this.fireAt;
+    this.fireAt = at;
+    this.delayMs = 0;
+  }
+
+  get dueAt(): number {
+    return this.fireAt + this.delayMs;
+  }
+
+  set dueAt(at: number) {
+    this.delayMs = at - this.fireAt;
+  }
+
+  /** This worker's place for the job, 0 for the first, as worked out for a version of the fleet view; -1: it has none. */
+  rankIn(version: number, workOut: () => number): number {
+    if (Math.floor(this.place / RANKS) !== version) {
+      this.place = version * RANKS + Math.min(workOut() + 1, RANKS - 1);
+    }
+    return (this.place % RANKS) - 1;
+  }
+
   /** As it stands in the store, as far as this worker has heard. */
   get definition(): JobDefinition {
     return this.plan;
@@ -37,6 +64,7 @@ export class JobTrack implements Appointment {
   set definition(definition: JobDefinition) {
     this.plan = definition;
     this.undecided = NOT_LOOKED;
+    this.place = -1;
   }
 
   /** The cursor as last read or written by us; undefined: to be read before the next decision. */
@@ -58,7 +86,8 @@ export class JobTrack implements Appointment {
    * where it is older: the cursor was deleted, or the store restored. Else the same decision would be refused for ever.
    */
   relearn(known: KnownCursor): void {
-    this.newest = known.cursor ? new CompactCursor(known.cursor, known.revision) : known;
+    const { cursor, revision } = known;
+    this.newest = cursor && !cursor.deleted ? new LiveCursor(cursor, revision) : known;
     this.isStale = false;
     this.undecided = NOT_LOOKED;
   }
@@ -82,9 +111,12 @@ export class JobTrack implements Appointment {
 
   /** First fire after the cursor as it is known; undefined when there is none or nothing is known. Remembered. */
   get firstUndecided(): number | undefined {
+    if (this.undecided === AS_PLANNED) return this.fireAt;
     if (this.undecided === NOT_LOOKED) {
       const at = this.known?.cursor?.at;
-      this.undecided = at === undefined ? undefined : this.plan.schedule?.next(at);
+      const fire = at === undefined ? undefined : this.plan.schedule?.next(at);
+      this.undecided = fire === this.fireAt ? AS_PLANNED : fire;
+      return fire;
     }
     return this.undecided;
   }
@@ -97,21 +129,27 @@ export class JobTrack implements Appointment {
   }
 }
 
-/** In place of a first undecided fire: nobody has looked since something changed. No fire is before 1970. */
-const NOT_LOOKED = -1;
+/** Places told apart, none among them: whoever is behind these never has a turn. */
+const RANKS = 8;
 
-/** A cursor and its revision in one object of one shape: a worker knows a million. */
-class CompactCursor implements KnownCursor, Cursor {
+/**
+ * In place of a first undecided fire, of which none is before 1970: nobody has looked since something changed; or it is
+ * the planned one, as nearly always, which need not be held twice.
+ */
+const NOT_LOOKED = -1;
+const AS_PLANNED = -2;
+
+/** The cursor of a job that is there, and its revision, in one small object: a worker knows a million. */
+class LiveCursor implements KnownCursor, Cursor {
   readonly at: number;
   readonly generation: number;
   readonly fingerprint: string;
   readonly since: number | undefined;
   readonly runs: number;
   readonly resets: number;
-  readonly deleted: boolean | undefined;
 
   constructor(
-    { at, generation, fingerprint, since, runs, resets, deleted }: Cursor,
+    { at, generation, fingerprint, since, runs, resets }: Cursor,
     readonly revision: number,
   ) {
     this.at = at;
@@ -120,7 +158,6 @@ class CompactCursor implements KnownCursor, Cursor {
     this.since = since;
     this.runs = runs;
     this.resets = resets;
-    this.deleted = deleted;
   }
 
   get cursor(): Cursor {

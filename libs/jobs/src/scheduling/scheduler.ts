@@ -102,7 +102,6 @@ export class Scheduler {
       } else {
         if (!isSameSchedule(track.definition, definition)) track.forgetCursor();
         track.definition = definition;
-        track.rankVersion = -1;
         this.arm(track, this.clock.now());
         this.lookAtDefinition(track);
       }
@@ -157,12 +156,8 @@ export class Scheduler {
     const { name, terms } = track.definition;
     if (terms === undefined) return -1;
     const { group, routing } = terms;
-    if (!this.fleet.isSettledAt(fire)) return this.fleet.rankOf(this.workerId, { name, group, routing }, fire);
-    if (track.rankVersion !== this.fleet.version) {
-      track.rank = this.fleet.rankOf(this.workerId, { name, group, routing }, fire);
-      track.rankVersion = this.fleet.version;
-    }
-    return track.rank;
+    const workOut = (): number => this.fleet.rankOf(this.workerId, { name, group, routing }, fire);
+    return this.fleet.isSettledAt(fire) ? track.rankIn(this.fleet.version, workOut) : workOut();
   }
 
   /** A newcomer acts on fires at or before its `eligibleFrom` only from then on. */
