@@ -21,7 +21,7 @@ export class WorkerAppModule {
       module: WorkerAppModule,
       imports: [
         EtcdModule.forRoot({ ...store, clock, log }),
-        JobsModule.forRoot({ prefix: store.prefix, clock, log }),
+        JobsModule.forRoot({ prefix: store.prefix, clock, log, isSpare: true }),
         LogSinkModule.forRoot({ history, dataFolder: config.data, clock, log }),
         WorkerModule.forRoot(options),
       ],

@@ -16,6 +16,8 @@ export interface JobsModuleOptions {
   readonly prefix: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Keeps the documents of jobs as text: for a program that knows all of them and shows none. Default no. */
+  readonly isSpare?: boolean;
 }
 
 /** Begins to mirror the jobs with the application; a store that is away is waited for in the background. */
@@ -39,7 +41,7 @@ class RegistryLifecycle implements OnApplicationBootstrap, OnApplicationShutdown
 @Module({})
 // biome-ignore lint/complexity/noStaticOnlyClass: Nest's form of a module with options
 export class JobsModule {
-  static forRoot({ prefix, clock, log }: JobsModuleOptions): DynamicModule {
+  static forRoot({ prefix, clock, log, isSpare }: JobsModuleOptions): DynamicModule {
     return {
       module: JobsModule,
       providers: [
@@ -47,7 +49,7 @@ export class JobsModule {
         {
           provide: JobRegistry,
           inject: [COORDINATION_STORE, Keys],
-          useFactory: (store: CoordinationStore, keys: Keys) => new JobRegistry(store, keys, clock, log),
+          useFactory: (store: CoordinationStore, keys: Keys) => new JobRegistry(store, keys, clock, log, isSpare),
         },
         RegistryLifecycle,
       ],

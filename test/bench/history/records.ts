@@ -9,7 +9,7 @@ export const APART_MS = 250;
 export function recordOf(n: number, jobs: number): Run {
   const hasFailed = n % 200 === 7;
   const scheduledTime = FIRST_AT + n * APART_MS;
-  const id = createHash('sha256').update(String(n)).digest('base64url').slice(0, 22);
+  const id = idOf(n);
   return {
     id,
     jobName: `job-${n % jobs}`,
@@ -28,4 +28,9 @@ export function recordOf(n: number, jobs: number): Run {
     command: 'run-the-backup --of the-day',
     jobRevision: 42,
   };
+}
+
+/** The id of that run. */
+export function idOf(n: number): string {
+  return createHash('sha256').update(String(n)).digest('base64url').slice(0, 22);
 }

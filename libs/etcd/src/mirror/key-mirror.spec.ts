@@ -245,7 +245,8 @@ describe('KeyMirror', () => {
       await store.transactAll([transaction([], [edit % 3 ? put(key, 'y') : del(key)])]);
       if (edit % 1_000 === 500) store.breakWatches();
     }
-    await clock.advanceAsync(1_000);
+    do await clock.advanceAsync(1_000);
+    while (!mirror.synced);
     const page = await store.range('/a/', { limit: 200_000 });
     expect(mirror.size).toBe(page.entries.length);
     for (const entry of page.entries) expect(mirror.get(entry.key)?.modRevision).toBe(entry.modRevision);

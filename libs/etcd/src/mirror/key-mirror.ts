@@ -1,20 +1,22 @@
 import { CancelTimer, Clock, FleetcronError, InvariantBroken, Log, pause, StoreUnavailable } from '@app/platform';
 import { CoordinationStore, Entry, Watch, WatchEvent } from '../port/coordination-store.js';
 import { pagesOf } from '../port/pages.js';
-import { KeyChange, MirroredKeys } from './mirrored-keys.js';
+import { type Kept, KeptEntry, type KeyChange, MirroredKeys } from './mirrored-keys.js';
 
-export interface KeyMirrorOptions {
+export interface KeyMirrorOptions<K extends Kept = KeptEntry> {
   readonly clock: Clock;
   readonly log: Log;
   /** Everything is listed again and compared this often, ms, whatever the watch says; default 300,000. */
   readonly relistEveryMs?: number;
   /** Keys per page of a list; default 1,000. */
   readonly pageSize?: number;
+  /** Makes of an entry what is kept of it, given its key below the prefix; by default the entry itself stays. */
+  readonly keep?: (entry: Entry, id: string) => K;
   /**
    * Told what changed, the first list included: non-empty, each key's changes in the order of their revisions. What a
    * watch brings is in the order of revisions as a whole; a list is told page by page.
    */
-  readonly onChange?: (changes: readonly KeyChange[]) => void;
+  readonly onChange?: (changes: readonly KeyChange<NoInfer<K>>[]) => void;
 }
 
 const FIRST_BACKOFF_MS = 100;
@@ -27,8 +29,8 @@ const LONGEST_BACKOFF_MS = 5_000;
  * `synced` (listed, and a watch running), `closed`. While synced it lists again now and then behind the watch's back and
  * repairs what a watch might have lost.
  */
-export class KeyMirror {
-  private readonly keys = new MirroredKeys();
+export class KeyMirror<K extends Kept = KeptEntry> {
+  private readonly keys: MirroredKeys<K>;
   private readonly stopping = new AbortController();
   private readonly relistEveryMs: number;
   private watch: Watch | undefined;
@@ -38,8 +40,10 @@ export class KeyMirror {
   constructor(
     private readonly store: CoordinationStore,
     private readonly prefix: string,
-    private readonly options: KeyMirrorOptions,
+    private readonly options: KeyMirrorOptions<K>,
   ) {
+    const { keep = (entry: Entry, id: string): Kept => new KeptEntry(entry, id) } = options;
+    this.keys = new MirroredKeys(prefix, keep as (entry: Entry, id: string) => K);
     this.relistEveryMs = options.relistEveryMs ?? 300_000;
     this.behindSince = options.clock.monotonic();
   }
@@ -54,12 +58,12 @@ export class KeyMirror {
   }
 
   /** The key as last heard of; undefined when it is not there. */
-  get(key: string): Entry | undefined {
+  get(key: string): K | undefined {
     return this.keys.get(key);
   }
 
   /** All keys as last heard of, in no order. Do not wait while iterating. */
-  entries(): IterableIterator<Entry> {
+  entries(): IterableIterator<K> {
     return this.keys.entries();
   }
 
@@ -167,7 +171,7 @@ export class KeyMirror {
     if (isCurrent()) this.relistLater();
   }
 
-  private tell(changes: readonly KeyChange[]): void {
+  private tell(changes: readonly KeyChange<K>[]): void {
     if (changes.length > 0 && !this.isClosed) this.options.onChange?.(changes);
   }
 }

@@ -1,23 +1,55 @@
 import { Entry, WatchEvent } from '../port/coordination-store.js';
 
-/** What became of one key. `entry` is absent when it was deleted, `previous` when it was not known before. */
-export interface KeyChange {
-  readonly key: string;
-  readonly entry?: Entry;
-  readonly previous?: Entry;
-}
-
-/** A key as it is known, and the last list that had it. */
-interface Known extends Entry {
+/** What a mirror keeps of a key. */
+export interface Kept {
+  /** The key below the mirror's prefix. */
+  readonly id: string;
+  readonly modRevision: number;
+  /** The mirror's own: number of the last list that had it; 0 before the first. */
   listing: number;
 }
 
+/** The entry itself, kept where nobody wants anything else. */
+export class KeptEntry implements Entry, Kept {
+  readonly key: string;
+  readonly value: Buffer;
+  readonly createRevision: number;
+  readonly modRevision: number;
+  readonly lease: string | undefined;
+  listing = 0;
+
+  constructor(
+    { key, value, createRevision, modRevision, lease }: Entry,
+    readonly id: string,
+  ) {
+    this.key = key;
+    this.value = value;
+    this.createRevision = createRevision;
+    this.modRevision = modRevision;
+    this.lease = lease;
+  }
+}
+
+/**
+ * What became of one key. `entry`, as it came, and what is kept of it are absent when it was deleted, `previous` when it
+ * was not known before.
+ */
+export interface KeyChange<K = Entry> {
+  readonly key: string;
+  readonly entry?: Entry;
+  readonly kept?: K;
+  readonly previous?: K;
+}
+
+/** In place of a list's number: the store went back to before this revision. */
+const REVERTED = -1;
+
 /** A list being compared with what is known. */
-export interface Listing {
+export interface Listing<K> {
   /** Takes the next page, read at `revision`, and gives what differs, ascending by revision. */
-  page(entries: readonly Entry[], revision: number): KeyChange[];
+  page(entries: readonly Entry[], revision: number): KeyChange<K>[];
   /** Ends a list that was read at `revision` to its last page; gives the keys that are gone. */
-  end(revision: number): KeyChange[];
+  end(revision: number): KeyChange<K>[];
   /** Gives up a list, or forgets one that ended. Safe to repeat. */
   abandon(): void;
 }
@@ -26,8 +58,8 @@ export interface Listing {
  * Keys as known from lists and from a watch, whichever is newer: a list may be read while a watch goes on, and neither
  * takes a key back to what it was. Only a store that went back itself, restored from a backup, takes them with it.
  */
-export class MirroredKeys {
-  private readonly known = new Map<string, Known>();
+export class MirroredKeys<K extends Kept> {
+  private readonly known = new Map<string, K>();
   /** Number of the newest list, and how many of the known keys it has had so far. */
   private listing = 0;
   private listed = 0;
@@ -37,11 +69,16 @@ export class MirroredKeys {
   private listedRevision = 0;
   private newestRevision = 0;
 
-  get(key: string): Entry | undefined {
-    return this.known.get(key);
+  constructor(
+    private readonly prefix: string,
+    private readonly keep: (entry: Entry, id: string) => K,
+  ) {}
+
+  get(key: string): K | undefined {
+    return this.known.get(this.idOf(key));
   }
 
-  entries(): IterableIterator<Entry> {
+  entries(): IterableIterator<K> {
     return this.known.values();
   }
 
@@ -53,8 +90,8 @@ export class MirroredKeys {
     return this.newestRevision;
   }
 
-  applyEvents(events: readonly WatchEvent[]): KeyChange[] {
-    const changes: KeyChange[] = [];
+  applyEvents(events: readonly WatchEvent[]): KeyChange<K>[] {
+    const changes: KeyChange<K>[] = [];
     for (const event of events) {
       const revision = event.kind === 'put' ? event.entry.modRevision : event.modRevision;
       if (revision <= this.listedRevision) continue;
@@ -65,7 +102,7 @@ export class MirroredKeys {
     return changes;
   }
 
-  beginListing(): Listing {
+  beginListing(): Listing<K> {
     const deleted = new Map<string, number>();
     const knownRevision = this.newestRevision;
     this.deletedSince = deleted;
@@ -88,11 +125,11 @@ export class MirroredKeys {
     if (this.newestRevision <= revision) return;
     this.newestRevision = revision;
     this.listedRevision = 0;
-    for (const entry of this.known.values()) this.known.set(entry.key, { ...entry, modRevision: 0 });
+    for (const kept of this.known.values()) kept.listing = REVERTED;
   }
 
-  private putNewer(entries: readonly Entry[], deleted: ReadonlyMap<string, number>): KeyChange[] {
-    const changes: KeyChange[] = [];
+  private putNewer(entries: readonly Entry[], deleted: ReadonlyMap<string, number>): KeyChange<K>[] {
+    const changes: KeyChange<K>[] = [];
     for (const entry of entries) {
       if ((deleted.get(entry.key) ?? 0) > entry.modRevision) continue;
       const change = this.put(entry);
@@ -103,20 +140,20 @@ export class MirroredKeys {
   }
 
   private noteListed(key: string): void {
-    const known = this.known.get(key);
+    const known = this.get(key);
     if (!known || known.listing === this.listing) return;
     known.listing = this.listing;
     this.listed++;
   }
 
-  private endListing(revision: number): KeyChange[] {
-    const gone: KeyChange[] = [];
+  private endListing(revision: number): KeyChange<K>[] {
+    const gone: KeyChange<K>[] = [];
     // Nearly always the list has had them all: then a hundred thousand need no look.
     if (this.listed < this.known.size) {
       for (const previous of this.known.values()) {
-        if (previous.modRevision > revision || previous.listing === this.listing) continue;
-        this.known.delete(previous.key);
-        gone.push({ key: previous.key, previous });
+        if (revisionOf(previous) > revision || previous.listing === this.listing) continue;
+        this.known.delete(previous.id);
+        gone.push({ key: this.prefix + previous.id, previous });
       }
     }
     this.listedRevision = Math.max(this.listedRevision, revision);
@@ -124,19 +161,32 @@ export class MirroredKeys {
     return gone;
   }
 
-  private put(entry: Entry): KeyChange | undefined {
-    const previous = this.known.get(entry.key);
-    if (previous && previous.modRevision >= entry.modRevision) return undefined;
-    this.known.set(entry.key, { ...entry, listing: previous?.listing ?? 0 });
-    return { key: entry.key, entry, ...(previous ? { previous } : {}) };
+  private idOf(key: string): string {
+    return key.slice(this.prefix.length);
   }
 
-  private remove(key: string, revision: number): KeyChange | undefined {
+  private put(entry: Entry): KeyChange<K> | undefined {
+    const id = this.idOf(entry.key);
+    const previous = this.known.get(id);
+    if (previous && revisionOf(previous) >= entry.modRevision) return undefined;
+    const kept = this.keep(entry, id);
+    kept.listing = Math.max(0, previous?.listing ?? 0);
+    // By its own string: one that was cut out of a longer one would keep that alive.
+    this.known.set(kept.id, kept);
+    return { key: entry.key, entry, kept, ...(previous ? { previous } : {}) };
+  }
+
+  private remove(key: string, revision: number): KeyChange<K> | undefined {
     this.deletedSince?.set(key, revision);
-    const previous = this.known.get(key);
-    if (!previous || previous.modRevision > revision) return undefined;
-    this.known.delete(key);
+    const previous = this.get(key);
+    if (!previous || revisionOf(previous) > revision) return undefined;
+    this.known.delete(previous.id);
     if (previous.listing === this.listing) this.listed--;
     return { key, previous };
   }
+}
+
+/** 0 where the store went back to before it. */
+function revisionOf(kept: Kept): number {
+  return kept.listing === REVERTED ? 0 : kept.modRevision;
 }

@@ -1,6 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CoordinationStore, Entry } from './coordination-store.js';
 
-const PAGE = 1000;
+/** Entries that are looked at in one go. */
+const SLICE = 1_000;
+/**
+ * Entries asked for at once: at first, and once they are known to be small. etcd before 3.5 counts all the keys that are
+ * left with every page, so that a million in pages of a thousand take it minutes.
+ */
+const FIRST_PAGE = 1_000;
+const LARGEST_PAGE = 5_000;
+const PAGE_BYTES = 2 * 1024 * 1024;
 
 /** Some of the entries below a prefix, ascending by key. */
 export interface Page {
@@ -10,27 +19,39 @@ export interface Page {
 }
 
 /**
- * All entries below a prefix as they were at one revision, page by page. While a page is looked at, the next one is on its
- * way. Throws StoreUnavailable, Compacted.
+ * All entries below a prefix as they were at one revision, a thousand at most at a time, other work in between. While
+ * some are looked at, the next ones are on their way. Throws StoreUnavailable, Compacted.
  */
 export async function* pagesOf(
   store: CoordinationStore,
   prefix: string,
-  { revision, pageSize = PAGE }: { readonly revision?: number; readonly pageSize?: number } = {},
+  { revision, pageSize }: { readonly revision?: number; readonly pageSize?: number } = {},
 ): AsyncGenerator<Page> {
-  let coming = store.range(prefix, { limit: pageSize, ...(revision === undefined ? {} : { revision }) });
+  let coming = store.range(prefix, {
+    limit: pageSize ?? FIRST_PAGE,
+    ...(revision === undefined ? {} : { revision }),
+  });
   for (;;) {
     const page = await coming;
     const after = page.entries.at(-1)?.key;
     const isLast = !page.more || after === undefined;
     if (!isLast) {
-      coming = store.range(prefix, { limit: pageSize, after, revision: page.revision });
+      coming = store.range(prefix, { limit: pageSize ?? nextLimit(page.entries), after, revision: page.revision });
       // Whoever looks at this page may never ask for the next one.
       coming.catch(() => {});
     }
-    yield { entries: page.entries, revision: page.revision };
+    for (let at = 0; at === 0 || at < page.entries.length; at += SLICE) {
+      if (at > 0) await nextTurn();
+      yield { entries: page.entries.slice(at, at + SLICE), revision: page.revision };
+    }
     if (isLast) return;
   }
+}
+
+function nextLimit(entries: readonly Entry[]): number {
+  const bytes = entries.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
+  const fitting = Math.floor(PAGE_BYTES / (bytes / entries.length));
+  return Math.max(FIRST_PAGE, Math.min(LARGEST_PAGE, fitting));
 }
 
 /** All entries below a prefix at one revision. Throws StoreUnavailable, Compacted. */

@@ -6,6 +6,7 @@ import { runsOfEntry } from '../delivery/runs-of-entry.js';
 import { stretch } from '../policy/misfire.js';
 import type { JobDefinition } from '../registry/job-definition.js';
 import type { JobRegistry } from '../registry/job-registry.js';
+import type { JobTerms } from '../registry/job-terms.js';
 import { adoption, leftUndecided, missEntry } from '../scheduling/entries.js';
 import type { FleetView } from '../session/fleet-view.js';
 import { type Cursor, writeCursor } from '../store/cursor.js';
@@ -41,19 +42,27 @@ export class OrphanFires {
   async look(): Promise<void> {
     const now = this.clock.monotonic();
     const due: JobDefinition[] = [];
+    // Most jobs have the same terms, and a hundred thousand jobs are looked at in one go.
+    const eligible = new Map<JobTerms, boolean>();
     for (const definition of this.registry.all()) {
-      const { job, name } = definition;
-      if (!job || job.cronExpr === undefined || this.fleet.hasEligible(job)) {
-        this.aloneSince.delete(name);
+      const { terms, name } = definition;
+      if (!terms?.isScheduled || this.hasEligible(terms, eligible)) {
+        if (this.aloneSince.size > 0) this.aloneSince.delete(name);
         continue;
       }
       const since = this.aloneSince.get(name) ?? now;
       this.aloneSince.set(name, since);
-      if (now - since >= job.startingDeadlineSeconds * 1000) due.push(definition);
+      if (now - since >= terms.startingDeadlineSeconds * 1000) due.push(definition);
     }
     for (const name of this.aloneSince.keys()) if (!this.registry.get(name)) this.aloneSince.delete(name);
     for (let start = 0; start < due.length; start += JOBS_PER_READ)
       await this.decide(due.slice(start, start + JOBS_PER_READ));
+  }
+
+  private hasEligible(terms: JobTerms, known: Map<JobTerms, boolean>): boolean {
+    const answer = known.get(terms) ?? this.fleet.hasEligible(terms);
+    known.set(terms, answer);
+    return answer;
   }
 
   private async decide(jobs: readonly JobDefinition[]): Promise<void> {

@@ -55,6 +55,9 @@ function refused(reason: string): ParsedJson {
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function decode(bytes: Buffer): string | undefined {
+  // Ten times as fast as the strict decoder, which need only be asked where bytes may have been replaced.
+  const text = bytes.toString('utf8');
+  if (!text.includes('\ufffd')) return text;
   try {
     return utf8.decode(bytes);
   } catch {

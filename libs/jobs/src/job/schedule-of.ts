@@ -20,7 +20,7 @@ export function scheduleOf(job: Job): Schedule | undefined {
  * How much later than `scheduledTime` a fire is due, in milliseconds: 0 to `jitterSeconds` inclusive, the same in every
  * process. A parsed job's jitter is below its shortest interval, so that fires stay in order.
  */
-export function jitterMs(job: Job, scheduledTime: number): number {
+export function jitterMs(job: Pick<Job, 'name' | 'jitterSeconds'>, scheduledTime: number): number {
   if (job.jitterSeconds === 0) return 0;
   return stableHash(`jitter\0${job.name}\0${scheduledTime}`) % (job.jitterSeconds * 1000 + 1);
 }

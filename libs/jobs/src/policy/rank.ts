@@ -7,8 +7,11 @@ const JOB_SCHEMA = 1;
 /** What of a worker decides which jobs it may run. */
 export type Capabilities = Pick<KnownWorker, 'id' | 'group' | 'labels' | 'schema'>;
 
+/** What of a job decides which workers may run it. */
+export type Demands = Pick<Job, 'group' | 'routing'>;
+
 /** Whether the worker may ever run the job: group, labels, pin, schema. Time does not come into it. */
-export function isEligible(worker: Capabilities, job: Job, schema = JOB_SCHEMA): boolean {
+export function isEligible(worker: Capabilities, job: Demands, schema = JOB_SCHEMA): boolean {
   if (worker.group !== job.group || worker.schema < schema) return false;
   if (job.routing.worker !== undefined && job.routing.worker !== worker.id) return false;
   for (const [label, value] of Object.entries(job.routing.selector)) {
@@ -21,7 +24,11 @@ export function isEligible(worker: Capabilities, job: Job, schema = JOB_SCHEMA):
  * The workers that try for a fire, in the order in which they try: rendezvous hashing over the eligible ones, then those
  * without a free slot, then the newcomers whose `eligibleFrom` is not before it. Every worker that sees the same presences computes the same order.
  */
-export function rankWorkers(workers: readonly KnownWorker[], job: Job, scheduledTime: number): readonly KnownWorker[] {
+export function rankWorkers(
+  workers: readonly KnownWorker[],
+  job: Demands & Pick<Job, 'name'>,
+  scheduledTime: number,
+): readonly KnownWorker[] {
   const candidates = workers
     .filter(
       (worker) => isEligible(worker, job) && !worker.clockSuspect && (worker.drainFrom ?? Infinity) > scheduledTime,

@@ -1,7 +1,13 @@
 import { type CoordinationStore, type KeyChange, KeyMirror } from '@app/etcd';
 import type { Clock, Log } from '@app/platform';
-import { below, type Keys } from '../store/keys.js';
-import { isSameSchedule, type JobDefinition, readDefinition } from './job-definition.js';
+import type { Keys } from '../store/keys.js';
+import {
+  isSameSchedule,
+  type JobDefinition,
+  type KeptDefinition,
+  readDefinition,
+  readSpareDefinition,
+} from './job-definition.js';
 
 /** A job appeared or changed (`definition`) or went (`previous` alone). */
 export interface JobChange {
@@ -15,10 +21,9 @@ export interface JobChange {
  * as invalid ones with their reason.
  */
 export class JobRegistry {
-  private readonly byName = new Map<string, JobDefinition>();
   private readonly earlier = new Map<string, JobDefinition>();
   private readonly listeners: ((changes: readonly JobChange[]) => void)[] = [];
-  private readonly mirror: KeyMirror;
+  private readonly mirror: KeyMirror<KeptDefinition>;
   private started: Promise<void> | undefined;
 
   constructor(
@@ -26,8 +31,16 @@ export class JobRegistry {
     private readonly keys: Keys,
     clock: Clock,
     log: Log,
+    /** Keeps documents as text, to be parsed again when asked for: see `readSpareDefinition`. */
+    isSpare = false,
   ) {
-    this.mirror = new KeyMirror(store, keys.jobs, { clock, log, onChange: (changes) => this.apply(changes) });
+    const read = isSpare ? readSpareDefinition : readDefinition;
+    this.mirror = new KeyMirror(store, keys.jobs, {
+      clock,
+      log,
+      keep: (entry, name) => read(name, entry),
+      onChange: (changes) => this.apply(changes),
+    });
   }
 
   /** Resolves when every job is known. Asking again gives the same answer. */
@@ -45,7 +58,7 @@ export class JobRegistry {
    * listener misses nothing, whether it comes before the first list or after.
    */
   onChange(listener: (changes: readonly JobChange[]) => void): void {
-    const known = [...this.byName.values()].map((definition) => ({
+    const known = [...this.mirror.entries()].map((definition) => ({
       name: definition.name,
       definition,
       previous: undefined,
@@ -55,7 +68,7 @@ export class JobRegistry {
   }
 
   get(name: string): JobDefinition | undefined {
-    return this.byName.get(name);
+    return this.mirror.get(this.keys.job(name));
   }
 
   /**
@@ -67,11 +80,11 @@ export class JobRegistry {
   }
 
   all(): IterableIterator<JobDefinition> {
-    return this.byName.values();
+    return this.mirror.entries();
   }
 
   get size(): number {
-    return this.byName.size;
+    return this.mirror.size;
   }
 
   /** For health: how far behind the store it may be, in milliseconds. */
@@ -83,22 +96,13 @@ export class JobRegistry {
     return this.mirror.revision;
   }
 
-  private apply(changes: readonly KeyChange[]): void {
+  private apply(changes: readonly KeyChange<KeptDefinition>[]): void {
     const told: JobChange[] = [];
-    for (const { key, entry } of changes) {
-      const name = below(this.keys.jobs, key);
-      const previous = this.byName.get(name);
-      if (entry === undefined) {
-        if (previous === undefined) continue;
-        this.byName.delete(name);
-        this.earlier.set(name, previous);
-        told.push({ name, definition: undefined, previous });
-      } else if (previous?.revision !== entry.modRevision) {
-        const definition = readDefinition(name, entry);
-        this.byName.set(name, definition);
-        if (previous && !isSameSchedule(previous, definition)) this.earlier.set(name, previous);
-        told.push({ name, definition, previous });
-      }
+    for (const { kept: definition, previous } of changes) {
+      if (previous && previous.revision === definition?.revision) continue;
+      if (previous && !(definition && isSameSchedule(previous, definition))) this.earlier.set(previous.name, previous);
+      const name = definition?.name ?? previous?.name;
+      if (name !== undefined) told.push({ name, definition, previous });
     }
     if (told.length > 0) for (const listener of this.listeners) listener(told);
   }

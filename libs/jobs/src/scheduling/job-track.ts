@@ -1,33 +1,70 @@
 import type { KnownCursor } from '../claiming/decision.js';
 import { jitterMs } from '../job/schedule-of.js';
 import type { JobDefinition } from '../registry/job-definition.js';
+import type { Cursor } from '../store/cursor.js';
 import type { Appointment } from './agenda.js';
 
 /** What one worker knows and plans of one job. */
 export class JobTrack implements Appointment {
-  dueAt = 0;
   agendaIndex = -1;
-  /** Scheduled time of the appointment in the agenda. */
-  fire = 0;
   /** A decision is being made: never two at once for one job. */
   isDeciding = false;
   /** Somebody asked for a decision meanwhile. */
   isWantedAgain = false;
   /** Since when a due fire waits for a lock, wall clock. */
   waitingSince: number | undefined;
-  /** This worker's place for the job, as of `rankVersion` of the fleet view. */
-  rank = -1;
-  rankVersion = -1;
+  /** Scheduled time of the appointment in the agenda, and how much later it is due. */
+  private fireAt = 0;
+  private delayMs = 0;
+  /** This worker's place for the job and the version of the fleet view that gave it, in one number. */
+  private place = -1;
   private newest: KnownCursor | undefined;
   private isStale = true;
-  private undecidedFor: KnownCursor | undefined;
-  private undecidedIn: JobDefinition | undefined;
-  private undecidedFire: number | undefined;
+  private undecided: number | undefined = NOT_LOOKED;
 
-  constructor(public definition: JobDefinition) {}
+  constructor(private plan: JobDefinition) {}
 
   get name(): string {
-    return this.definition.name;
+    return this.plan.name;
+  }
+
+  /** Scheduled time of the appointment in the agenda. */
+  get fire(): number {
+    return this.fireAt;
+  }
+
+  /** Due with it until told otherwise. */
+  set fire(at: number) {
+    if (this.undecided === AS_PLANNED) this.undecided = this.fireAt;
+    this.fireAt = at;
+    this.delayMs = 0;
+  }
+
+  get dueAt(): number {
+    return this.fireAt + this.delayMs;
+  }
+
+  set dueAt(at: number) {
+    this.delayMs = at - this.fireAt;
+  }
+
+  /** This worker's place for the job, 0 for the first, as worked out for a version of the fleet view; -1: it has none. */
+  rankIn(version: number, workOut: () => number): number {
+    if (Math.floor(this.place / RANKS) !== version) {
+      this.place = version * RANKS + Math.min(workOut() + 1, RANKS - 1);
+    }
+    return (this.place % RANKS) - 1;
+  }
+
+  /** As it stands in the store, as far as this worker has heard. */
+  get definition(): JobDefinition {
+    return this.plan;
+  }
+
+  set definition(definition: JobDefinition) {
+    this.plan = definition;
+    this.undecided = NOT_LOOKED;
+    this.place = -1;
   }
 
   /** The cursor as last read or written by us; undefined: to be read before the next decision. */
@@ -49,13 +86,16 @@ export class JobTrack implements Appointment {
    * where it is older: the cursor was deleted, or the store restored. Else the same decision would be refused for ever.
    */
   relearn(known: KnownCursor): void {
-    this.newest = known;
+    const { cursor, revision } = known;
+    this.newest = cursor && !cursor.deleted ? new LiveCursor(cursor, revision) : known;
     this.isStale = false;
+    this.undecided = NOT_LOOKED;
   }
 
   /** The definition changed, and with it perhaps the cursor. */
   forgetCursor(): void {
     this.isStale = true;
+    this.undecided = NOT_LOOKED;
   }
 
   /** Whether the cursor was moved for exactly this definition's schedule. */
@@ -64,20 +104,21 @@ export class JobTrack implements Appointment {
     return (
       cursor !== undefined &&
       cursor.deleted !== true &&
-      cursor.generation === this.definition.createRevision &&
-      cursor.fingerprint === this.definition.fingerprint
+      cursor.generation === this.plan.createRevision &&
+      cursor.fingerprint === this.plan.fingerprint
     );
   }
 
   /** First fire after the cursor as it is known; undefined when there is none or nothing is known. Remembered. */
   get firstUndecided(): number | undefined {
-    if (this.undecidedFor !== this.known || this.undecidedIn !== this.definition) {
-      this.undecidedFor = this.known;
-      this.undecidedIn = this.definition;
+    if (this.undecided === AS_PLANNED) return this.fireAt;
+    if (this.undecided === NOT_LOOKED) {
       const at = this.known?.cursor?.at;
-      this.undecidedFire = at === undefined ? undefined : this.definition.schedule?.next(at);
+      const fire = at === undefined ? undefined : this.plan.schedule?.next(at);
+      this.undecided = fire === this.fireAt ? AS_PLANNED : fire;
+      return fire;
     }
-    return this.undecidedFire;
+    return this.undecided;
   }
 
   /** When a fire of this job is to start: its time and its jitter. */
@@ -87,7 +128,44 @@ export class JobTrack implements Appointment {
 
   /** Delay of a fire of this job, milliseconds. */
   jitter(scheduledTime: number): number {
-    const { job } = this.definition;
-    return job === undefined || job.jitterSeconds === 0 ? 0 : jitterMs(job, scheduledTime);
+    const { name, terms } = this.plan;
+    const jitterSeconds = terms?.jitterSeconds ?? 0;
+    return jitterSeconds === 0 ? 0 : jitterMs({ name, jitterSeconds }, scheduledTime);
+  }
+}
+
+/** Places told apart, none among them: whoever is behind these never has a turn. */
+const RANKS = 8;
+
+/**
+ * In place of a first undecided fire, of which none is before 1970: nobody has looked since something changed; or it is
+ * the planned one, as nearly always, which need not be held twice.
+ */
+const NOT_LOOKED = -1;
+const AS_PLANNED = -2;
+
+/** The cursor of a job that is there, and its revision, in one small object: a worker knows a million. */
+class LiveCursor implements KnownCursor, Cursor {
+  readonly at: number;
+  readonly generation: number;
+  readonly fingerprint: string;
+  readonly since: number | undefined;
+  readonly runs: number;
+  readonly resets: number;
+
+  constructor(
+    { at, generation, fingerprint, since, runs, resets }: Cursor,
+    readonly revision: number,
+  ) {
+    this.at = at;
+    this.generation = generation;
+    this.fingerprint = fingerprint;
+    this.since = since;
+    this.runs = runs;
+    this.resets = resets;
+  }
+
+  get cursor(): Cursor {
+    return this;
   }
 }

@@ -104,7 +104,6 @@ export class Scheduler {
       } else {
         if (!isSameSchedule(track.definition, definition)) track.forgetCursor();
         track.definition = definition;
-        track.rankVersion = -1;
         this.arm(track, this.clock.now());
         this.lookAtDefinition(track);
       }
@@ -160,14 +159,11 @@ export class Scheduler {
 
   /** Place of this worker for a fire of the job. */
   private rank(track: JobTrack, fire: number): number {
-    const { job } = track.definition;
-    if (job === undefined) return -1;
-    if (!this.fleet.isSettledAt(fire)) return this.fleet.rankOf(this.workerId, job, fire);
-    if (track.rankVersion !== this.fleet.version) {
-      track.rank = this.fleet.rankOf(this.workerId, job, fire);
-      track.rankVersion = this.fleet.version;
-    }
-    return track.rank;
+    const { name, terms } = track.definition;
+    if (terms === undefined) return -1;
+    const { group, routing } = terms;
+    const workOut = (): number => this.fleet.rankOf(this.workerId, { name, group, routing }, fire);
+    return this.fleet.isSettledAt(fire) ? track.rankIn(this.fleet.version, workOut) : workOut();
   }
 
   /** A newcomer acts on fires at or before its `eligibleFrom` only from then on. */
@@ -235,7 +231,7 @@ export class Scheduler {
     const { fire } = track;
     this.takeTurn(track, fire, track.dueOf(fire), fire);
     // Whatever else is due by now is decided in the same go.
-    const jitterMax = (track.definition.job?.jitterSeconds ?? 0) * 1000;
+    const jitterMax = (track.definition.terms?.jitterSeconds ?? 0) * 1000;
     this.arm(track, Math.max(fire, now - jitterMax - 1));
   }
 
@@ -327,13 +323,13 @@ export class Scheduler {
 
   /** First for it now, and an old fire is not known to be decided, or the definition is not adopted. */
   private isDueForReview(track: JobTrack, before: number): boolean {
-    const { job } = track.definition;
-    if (job === undefined) return false;
+    const { terms } = track.definition;
+    if (terms === undefined) return false;
     const { firstUndecided } = track;
     const isOld = firstUndecided !== undefined && firstUndecided <= before;
-    const needsAdoption = !track.isAdopted && (job.cronExpr !== undefined || track.known?.cursor !== undefined);
+    const needsAdoption = !track.isAdopted && (terms.isScheduled || track.known?.cursor !== undefined);
     const runs = track.known?.cursor?.runs ?? 0;
-    if (!needsAdoption && (!isOld || runs >= (job.maxRuns ?? Infinity))) return false;
+    if (!needsAdoption && (!isOld || runs >= (terms.maxRuns ?? Infinity))) return false;
     const fire = isOld ? firstUndecided : before;
     return this.rank(track, fire) === 0 && this.actsFrom(fire, 0) <= this.clock.now();
   }

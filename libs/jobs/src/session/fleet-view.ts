@@ -1,6 +1,6 @@
 import type { KeyChange } from '@app/etcd';
 import type { Job } from '../job/job.js';
-import { isEligible, rankWorkers } from '../policy/rank.js';
+import { type Demands, isEligible, rankWorkers } from '../policy/rank.js';
 import { below, type Keys } from '../store/keys.js';
 import { type KnownWorker, readPresence } from '../store/presence.js';
 
@@ -48,12 +48,12 @@ export class FleetView {
   }
 
   /** Place of the worker among those that try for the fire, 0 for the first; -1 when it may not. */
-  rankOf(workerId: string, job: Job, scheduledTime: number): number {
+  rankOf(workerId: string, job: Demands & Pick<Job, 'name'>, scheduledTime: number): number {
     return rankWorkers(this.list, job, scheduledTime).findIndex((worker) => worker.id === workerId);
   }
 
   /** Whether any worker could take a fire of this job at all. */
-  hasEligible(job: Job): boolean {
+  hasEligible(job: Demands): boolean {
     return this.list.some((worker) => isEligible(worker, job) && worker.drainFrom === undefined);
   }
 }

@@ -46,10 +46,21 @@ export function readCursor(value: Buffer): Cursor | undefined {
   return {
     at,
     generation: readNumber(raw.g),
-    fingerprint: readText(raw.s),
+    fingerprint: shared(readText(raw.s)),
     ...(since === undefined ? {} : { since }),
     runs: readNumber(raw.n),
     resets: readNumber(raw.r),
     ...(raw.deleted === true ? { deleted: true } : {}),
   };
 }
+
+/** The same string for equal fingerprints: a worker knows a million cursors of a few thousand schedules. */
+function shared(fingerprint: string): string {
+  const known = fingerprints.get(fingerprint);
+  if (known !== undefined) return known;
+  if (fingerprints.size < MAX_FINGERPRINTS) fingerprints.set(fingerprint, fingerprint);
+  return fingerprint;
+}
+
+const fingerprints = new Map<string, string>();
+const MAX_FINGERPRINTS = 20_000;
