@@ -25,7 +25,11 @@ const floor = async () => {
 const mongo = await startMongoServer();
 if (!mongo) throw new Error('There is no MongoDB to measure with.');
 const before = await floor();
-const cluster = await Cluster.start(mongo, { home: '.cache/bench-fleet' });
+const cluster = await Cluster.start(mongo, {
+  home: '.cache/bench-fleet',
+  environmentOf: (): Record<string, string> =>
+    process.env.PROF ? { NODE_OPTIONS: '--import=/tmp/profs/hook.mjs', PROF_DIR: process.env.PROF } : {},
+});
 const stage = Stage.on(cluster, telling);
 const watch = await FleetWatch.on(cluster);
 const names = Array.from({ length: JOBS }, (_, index) => `steady-${index}`);
@@ -35,9 +39,9 @@ const from = Math.ceil((Date.now() + SETTLING_MS) / 1_000) * 1_000;
 const to = from + SECONDS * 1_000;
 
 await untilTime(from - 100);
-const [cpuBefore, writesBefore, refusedBefore] = [await watch.cpuMs(), await watch.writes(), await watch.refused()];
+const [usedBefore, writesBefore, refusedBefore] = [await watch.used(), await watch.writes(), await watch.refused()];
 await untilTime(to - 100);
-const [cpuAfter, writesAfter, refusedAfter] = [await watch.cpuMs(), await watch.writes(), await watch.refused()];
+const [usedAfter, writesAfter, refusedAfter] = [await watch.used(), await watch.writes(), await watch.refused()];
 const late = stage.lateness(names, from, to);
 const discrepancies = await stage.discrepancies(to, 60_000);
 await watch.close();
@@ -47,7 +51,12 @@ const after = await floor();
 const fires = JOBS * SECONDS;
 const refused = refusedAfter - refusedBefore;
 const lateness = spread(late);
-const cpuMsPerFire = (cpuAfter - cpuBefore) / fires;
+const perFire = {
+  masters: (usedAfter.masters - usedBefore.masters) / fires,
+  workers: (usedAfter.workers - usedBefore.workers) / fires,
+  supervisors: (usedAfter.supervisors - usedBefore.supervisors) / fires,
+};
+const cpuMsPerFire = perFire.masters + perFire.workers + perFire.supervisors;
 report(
   'steady',
   {
@@ -56,6 +65,7 @@ report(
     mongo: mongo.description,
     latenessMs: lateness,
     cpuMsPerFire,
+    cpuMsPerFireOf: perFire,
     writeRequestsPerFire:
       (writesAfter.proposals - writesBefore.proposals - (writesAfter.beats - writesBefore.beats)) / fires,
     beats: writesAfter.beats - writesBefore.beats,

@@ -13,6 +13,13 @@ export interface Writes {
   readonly keepAlives: number;
 }
 
+/** Processor time by who used it, ms. */
+export interface Processor {
+  readonly masters: number;
+  readonly workers: number;
+  readonly supervisors: number;
+}
+
 /** A fleet under measurement, seen from outside. */
 export class FleetWatch {
   private beats = 0;
@@ -48,18 +55,26 @@ export class FleetWatch {
     return texts.reduce((sum, text) => sum + figureIn(text, metric), 0);
   }
 
-  /** Processor time so far of masters, workers and their supervisors, without what they run. Milliseconds. */
-  async cpuMs(): Promise<number> {
+  /** Processor time so far of masters, workers and their supervisors, without what they run. */
+  async used(): Promise<Processor> {
     const { processes, runIds } = await readProcessTable();
-    const programs = [...this.cluster.masters, ...this.cluster.workers].map(({ pid }) => pid);
-    const supervisors = processes.filter(({ pid, parent }) => programs.includes(parent) && !runIds.has(pid));
-    return [...programs, ...supervisors.map(({ pid }) => pid)].reduce((sum, pid) => sum + cpuOf(pid), 0);
+    const workers = this.cluster.workers.map(({ pid }) => pid);
+    const supervisors = processes.filter(({ pid, parent }) => workers.includes(parent) && !runIds.has(pid));
+    return {
+      masters: sumOf(this.cluster.masters.map(({ pid }) => pid)),
+      workers: sumOf(workers),
+      supervisors: sumOf(supervisors.map(({ pid }) => pid)),
+    };
   }
 
   /** Stops looking. */
   close(): Promise<void> {
     return this.stopWatching();
   }
+}
+
+function sumOf(pids: readonly number[]): number {
+  return pids.reduce((sum, pid) => sum + cpuOf(pid), 0);
 }
 
 function cpuOf(pid: number): number {

@@ -1,9 +1,11 @@
 import { Run, TERMINAL_STATUSES } from '@app/jobs';
+import { ManualClock } from '@app/platform';
 import { describe, expect, it } from 'vitest';
 import { HistoryStore } from '../port/history-store.js';
 import { computeRollup } from '../rollup/compute-rollup.js';
 import { HOUR_MS } from '../rollup/hours.js';
 import { mergeRollups, totalCount } from '../rollup/merge-rollups.js';
+import { RollupPace } from '../rollup/rollup-pace.js';
 import { sampleRun, sampleStretch, stillRunning, T0 } from './samples.js';
 import { StoreUnderTest } from './store-under-test.js';
 
@@ -96,6 +98,52 @@ export function rollupContract(store: StoreUnderTest): void {
       expect((await store().findRollups({ jobName: 'backup', ...DAY })).length).toBe(10);
     });
 
+    it('leave those that rest until their time has come', async () => {
+      const clock = new ManualClock({ now: T0 + 60_000 });
+      const pace = new RollupPace(clock);
+      const write = (id: string, jobName: string) => store().writeRuns([sampleRun({ id, jobName, scheduledTime: T0 })]);
+      const totals = async () =>
+        Promise.all(
+          ['busy', 'calm', ''].map(async (jobName) =>
+            totalCount(mergeRollups(await store().findRollups({ jobName, ...DAY }))),
+          ),
+        );
+      for (let n = 0; n < 30; n += 1) await write(`busy-${n}`, 'busy');
+      await write('calm-0', 'calm');
+      await recomputeAll(store(), pace);
+      expect(await totals()).toEqual([30, 1, 31]);
+      clock.advance(2_000);
+      await write('busy-30', 'busy');
+      await write('calm-1', 'calm');
+      expect(await store().recomputeRollups(100, pace)).toBe(2);
+      expect(await totals()).toEqual([30, 2, 32]);
+      expect(await store().recomputeRollups(100, pace)).toBe(0);
+      clock.advance(1_000);
+      await recomputeAll(store(), pace);
+      expect(await totals()).toEqual([31, 2, 33]);
+    });
+
+    it('count every one of many small batches once', async () => {
+      for (let n = 0; n < 150; n += 1) {
+        await store().writeRuns([sampleRun({ id: `r${n}`, jobName: `job-${n % 3}`, scheduledTime: T0 + n })]);
+      }
+      await recomputeAll(store());
+      const totals = await Promise.all(
+        ['job-0', 'job-1', 'job-2', ''].map(async (jobName) =>
+          totalCount(mergeRollups(await store().findRollups({ jobName, ...DAY }))),
+        ),
+      );
+      expect(totals).toEqual([50, 50, 50, 150]);
+    });
+
+    it('count a stretch of a month in each of its hours', async () => {
+      const hours = 30 * 24;
+      await store().writeRuns([sampleStretch('s', T0 - hours * HOUR_MS, T0, hours + 1)]);
+      await recomputeAll(store());
+      const rollups = await store().findRollups({ jobName: 'backup', from: 0, to: T0 + HOUR_MS });
+      expect(rollups.map((rollup) => rollup.counts.missed)).toEqual(Array.from({ length: hours + 1 }, () => 1));
+    });
+
     it('keep what retention has deleted', async () => {
       await store().writeRuns(manyRuns(50));
       await recomputeAll(store());
@@ -109,8 +157,8 @@ export function rollupContract(store: StoreUnderTest): void {
   });
 }
 
-async function recomputeAll(store: HistoryStore): Promise<void> {
-  while ((await store.recomputeRollups(100)) > 0);
+async function recomputeAll(store: HistoryStore, pace?: RollupPace): Promise<void> {
+  while ((await store.recomputeRollups(100, pace)) > 0);
 }
 
 function byHand(jobName: string, runs: readonly Run[]) {

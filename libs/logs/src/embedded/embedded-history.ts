@@ -11,6 +11,7 @@ import {
 } from '../port/history-store.js';
 import { DEFAULT_OUTPUT_CHUNKS, MAX_OUTPUT_BYTES, MAX_OUTPUT_CHUNKS, MAX_PAGE } from '../port/limits.js';
 import { checkLimit } from '../record/position.js';
+import { RollupPace } from '../rollup/rollup-pace.js';
 import { HistoryFile } from './history-file.js';
 import { findOutput, writeOutput } from './output-table.js';
 import { Retention } from './retention.js';
@@ -64,8 +65,8 @@ export class EmbeddedHistory implements HistoryStore {
     return this.file.steps('find output', () => findOutput(this.file, runId, query, limit, MAX_OUTPUT_BYTES));
   }
 
-  async recomputeRollups(limit: number): Promise<number> {
-    return this.file.steps('recompute roll-ups', () => recomputeRollups(this.file, limit));
+  async recomputeRollups(limit: number, pace?: RollupPace): Promise<number> {
+    return this.file.steps('recompute roll-ups', () => recomputeRollups(this.file, limit, pace));
   }
 
   async findRollups(query: RollupQuery): Promise<readonly HourlyRollup[]> {

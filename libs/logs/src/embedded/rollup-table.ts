@@ -1,21 +1,16 @@
 import { RunStatus, RunTrigger } from '@app/jobs';
 import { HourlyRollup, RollupQuery } from '../port/history-store.js';
 import { Countable, computeRollup } from '../rollup/compute-rollup.js';
-import { HOUR_MS } from '../rollup/hours.js';
+import { ALL_JOBS, HOUR_MS, JobHour } from '../rollup/hours.js';
 import { isAtLeast, mergeRollups } from '../rollup/merge-rollups.js';
+import { RollupPace } from '../rollup/rollup-pace.js';
 import { readRollup, StoredRollup } from '../rollup/stored-rollup.js';
 import { breathe, HistoryFile } from './history-file.js';
 
-/** Name under which the roll-up of all jobs together is kept; no job has it. */
-const ALL_JOBS = '';
-
 const SLICE = 25;
 const MERGE_PAGE = 1_000;
-
-interface DirtyRow {
-  readonly job_name: string;
-  readonly hour: number;
-}
+/** Marks looked through at once for those whose turn it is. */
+const MARKS_PAGE = 1_000;
 
 interface CountableRow {
   readonly status: RunStatus;
@@ -29,19 +24,23 @@ interface CountableRow {
 }
 
 /** Recomputes dirty roll-ups in short slices, jobs first, then the hours of all jobs together; returns how many. */
-export async function recomputeRollups(file: HistoryFile, limit: number): Promise<number> {
+export async function recomputeRollups(file: HistoryFile, limit: number, pace?: RollupPace): Promise<number> {
   let done = 0;
-  while (done < limit) {
-    const slice = Math.min(SLICE, limit - done);
-    const worked = file.write('recompute roll-ups', () => recomputeJobs(file, slice));
-    done += worked;
-    if (worked < slice) break;
-    await breathe();
+  for (const marks of dirtyJobs(file)) {
+    const due = marks.filter((mark) => !pace?.isResting(mark)).slice(0, limit - done);
+    for (let at = 0; at < due.length; at += SLICE) {
+      const slice = due.slice(at, at + SLICE);
+      file.write('recompute roll-ups', () => slice.forEach((mark) => void recomputeJob(file, mark, pace)));
+      await breathe();
+    }
+    done += due.length;
+    if (done === limit) return done;
   }
-  while (done < limit) {
-    const dirty = file.get<DirtyRow>('SELECT * FROM rollups_dirty WHERE job_name = ? LIMIT 1', ALL_JOBS);
-    if (dirty === undefined) break;
-    await mergeHour(file, dirty.hour);
+  const hours = file
+    .all<JobHour>('SELECT job_name AS jobName, hour FROM rollups_dirty WHERE job_name = ?', ALL_JOBS)
+    .filter((mark) => !pace?.isResting(mark));
+  for (const mark of hours.slice(0, limit - done)) {
+    pace?.counted(mark, await mergeHour(file, mark.hour));
     done += 1;
   }
   return done;
@@ -59,22 +58,39 @@ export function findRollups(file: HistoryFile, { jobName = ALL_JOBS, from, to }:
     .map((row) => readRollup(JSON.parse(row.doc) as StoredRollup));
 }
 
-function recomputeJobs(file: HistoryFile, limit: number): number {
-  const dirty = file.all<DirtyRow>('SELECT * FROM rollups_dirty WHERE job_name > ? LIMIT ?', ALL_JOBS, limit);
-  for (const { job_name: jobName, hour } of dirty) {
-    const rollup = computeRollup(jobName, hour, touching(file, jobName, hour));
-    if (isAtLeast(rollup, storedRollup(file, jobName, hour))) store(file, rollup);
-    file.run('DELETE FROM rollups_dirty WHERE job_name = ? AND hour = ?', jobName, hour);
-    file.run('INSERT INTO rollups_dirty (job_name, hour) VALUES (?, ?) ON CONFLICT DO NOTHING', ALL_JOBS, hour);
+/** The marks of jobs, page by page; what is marked meanwhile may be among them. */
+function* dirtyJobs(file: HistoryFile): Generator<readonly JobHour[]> {
+  let last: JobHour = { jobName: ALL_JOBS, hour: Number.MAX_SAFE_INTEGER };
+  for (;;) {
+    const marks = file.all<JobHour>(
+      `SELECT job_name AS jobName, hour FROM rollups_dirty
+       WHERE (job_name, hour) > (?, ?) ORDER BY job_name, hour LIMIT ?`,
+      last.jobName,
+      last.hour,
+      MARKS_PAGE,
+    );
+    yield marks;
+    if (marks.length < MARKS_PAGE) return;
+    last = marks[MARKS_PAGE - 1]!;
   }
-  return dirty.length;
 }
 
-/** Unmarked first: what changes while the pages are read marks the hour again. */
-async function mergeHour(file: HistoryFile, hour: number): Promise<void> {
+function recomputeJob(file: HistoryFile, mark: JobHour, pace: RollupPace | undefined): void {
+  const { jobName, hour } = mark;
+  const runs = touching(file, mark);
+  const rollup = computeRollup(jobName, hour, runs);
+  if (isAtLeast(rollup, storedRollup(file, jobName, hour))) store(file, rollup);
+  file.run('DELETE FROM rollups_dirty WHERE job_name = ? AND hour = ?', jobName, hour);
+  file.run('INSERT INTO rollups_dirty (job_name, hour) VALUES (?, ?) ON CONFLICT DO NOTHING', ALL_JOBS, hour);
+  pace?.counted(mark, runs.length);
+}
+
+/** Unmarked first: what changes while the pages are read marks the hour again. Gives how many roll-ups it is made of. */
+async function mergeHour(file: HistoryFile, hour: number): Promise<number> {
   file.run('DELETE FROM rollups_dirty WHERE job_name = ? AND hour = ?', ALL_JOBS, hour);
   let total = mergeRollups([]);
   let after = ALL_JOBS;
+  let jobs = 0;
   for (;;) {
     const rows = file.all<{ job_name: string; doc: string }>(
       'SELECT job_name, doc FROM rollups INDEXED BY rollups_by_hour WHERE hour = ? AND job_name > ? ORDER BY job_name LIMIT ?',
@@ -82,6 +98,7 @@ async function mergeHour(file: HistoryFile, hour: number): Promise<void> {
       after,
       MERGE_PAGE,
     );
+    jobs += rows.length;
     total = mergeRollups([total, ...rows.map((row) => readRollup(JSON.parse(row.doc) as StoredRollup))]);
     const last = rows.at(-1);
     if (last === undefined || rows.length < MERGE_PAGE) break;
@@ -89,9 +106,10 @@ async function mergeHour(file: HistoryFile, hour: number): Promise<void> {
     await breathe();
   }
   file.write('recompute roll-ups', () => store(file, { ...total, jobName: ALL_JOBS, hour }));
+  return jobs;
 }
 
-function touching(file: HistoryFile, jobName: string, hour: number): readonly Countable[] {
+function touching(file: HistoryFile, { jobName, hour }: JobHour): readonly Countable[] {
   // Only of a failed run does anybody want to know how: whole records are dear to read.
   const columns = `status, trigger, scheduled_time, until_time, count, start_time, end_time,
     CASE status WHEN 'failed' THEN json_extract(doc, '$.exitCode') END AS exit_code`;

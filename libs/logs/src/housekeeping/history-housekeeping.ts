@@ -1,6 +1,7 @@
 import { Clock, Log, pause } from '@app/platform';
 import { HistoryStore } from '../port/history-store.js';
 import { HOUR_MS, hourOf } from '../rollup/hours.js';
+import { RollupPace } from '../rollup/rollup-pace.js';
 
 /** What history keeps and how often it is tended. */
 export interface HousekeepingOptions {
@@ -36,6 +37,7 @@ const BETWEEN_CALLS_MS = 20;
  */
 export class HistoryHousekeeping {
   private readonly options: HousekeepingOptions;
+  private readonly pace: RollupPace;
   private stopping: AbortController | undefined;
   private running: Promise<void> = Promise.resolve();
   private isFailing = false;
@@ -47,6 +49,7 @@ export class HistoryHousekeeping {
     options: Partial<HousekeepingOptions> = {},
   ) {
     this.options = { ...DEFAULT_HOUSEKEEPING, ...options };
+    this.pace = new RollupPace(clock);
   }
 
   /** Begins, with a round at once. Starting again while it runs does nothing. */
@@ -85,7 +88,10 @@ export class HistoryHousekeeping {
   }
 
   private async recomputeAll(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && (await this.store.recomputeRollups(ROLLUPS_PER_CALL)) === ROLLUPS_PER_CALL);
+    let done = ROLLUPS_PER_CALL;
+    while (!signal.aborted && done === ROLLUPS_PER_CALL) {
+      done = await this.store.recomputeRollups(ROLLUPS_PER_CALL, this.pace);
+    }
   }
 
   private async deleteAll(signal: AbortSignal): Promise<void> {

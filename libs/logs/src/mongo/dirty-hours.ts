@@ -1,13 +1,7 @@
 import { mongo } from 'mongoose';
+import { JobHour } from '../rollup/hours.js';
 import { HistoryModels, NoteDocument } from './documents.js';
 import { DUPLICATE_KEY } from './mongo-errors.js';
-
-/** One roll-up: an hour of a job, or of all jobs together (`jobName` is empty). */
-export interface JobHour {
-  readonly jobName: string;
-  /** Epoch milliseconds. */
-  readonly hour: number;
-}
 
 /** Hours in one note: records of long stretches touch thousands, and a document has an end. */
 const HOURS_PER_NOTE = 10_000;

@@ -12,13 +12,17 @@ import {
 } from '../port/history-store.js';
 import { DEFAULT_OUTPUT_CHUNKS, MAX_OUTPUT_BYTES, MAX_OUTPUT_CHUNKS, MAX_PAGE } from '../port/limits.js';
 import { checkLimit } from '../record/position.js';
+import { RollupPace } from '../rollup/rollup-pace.js';
 import { foldNotes } from './dirty-hours.js';
 import { DEFAULT_MONGO_TUNING, MongoLink, MongoTuning } from './mongo-link.js';
 import { findOutput, writeOutput } from './output-collection.js';
 import { MongoRetention } from './retention.js';
-import { findRollups, recomputeOne } from './rollup-collection.js';
+import { findRollups, recomputeAllJobs, recomputeJobs } from './rollup-collection.js';
 import { findFires, findLastRuns, findRun, findRuns } from './run-reader.js';
 import { writeRuns } from './run-writer.js';
+
+/** Roll-ups of jobs recomputed in one step. */
+const MAX_ROLLUPS_AT_ONCE = 25;
 
 /**
  * History in MongoDB, written by many processes at once. Nothing is needed of the server but documents, indexes and
@@ -27,6 +31,7 @@ import { writeRuns } from './run-writer.js';
 export class MongoHistory implements HistoryStore {
   private readonly link: MongoLink;
   private readonly retention: MongoRetention;
+  private rollupsAtOnce = MAX_ROLLUPS_AT_ONCE;
 
   /** Connects when first used. `uri` names the database (`test` where it does not, the driver's custom). */
   constructor(uri: string, clock: Clock, log: Log, tuning: Partial<MongoTuning> = {}) {
@@ -83,15 +88,26 @@ export class MongoHistory implements HistoryStore {
     );
   }
 
-  async recomputeRollups(limit: number): Promise<number> {
-    while (await this.link.call('fold notes', 'write', (models) => foldNotes(models, this.link.maxTimeMs)));
-    for (let done = 0; done < limit; done += 1) {
-      const isMore = await this.link.call('recompute roll-ups', 'write', (models) =>
-        recomputeOne(models, this.link.maxTimeMs),
+  async recomputeRollups(limit: number, pace?: RollupPace): Promise<number> {
+    const { maxTimeMs } = this.link;
+    while (await this.link.call('fold notes', 'write', (models) => foldNotes(models, maxTimeMs)));
+    let done = 0;
+    for (let after: string | undefined = ''; after !== undefined && done < limit; ) {
+      const from: string = after;
+      const step = await this.inTime((atOnce) =>
+        this.link.call('recompute roll-ups', 'write', (models) =>
+          recomputeJobs(models, from, Math.min(atOnce, limit - done), pace, maxTimeMs),
+        ),
       );
-      if (!isMore) return done;
+      done += step.done;
+      after = step.upTo;
     }
-    return limit;
+    for (let isMore = true; isMore && done < limit; done += isMore ? 1 : 0) {
+      isMore = await this.link.call('recompute roll-ups', 'write', (models) =>
+        recomputeAllJobs(models, pace, maxTimeMs),
+      );
+    }
+    return done;
   }
 
   async findRollups(query: RollupQuery): Promise<readonly HourlyRollup[]> {
@@ -110,5 +126,17 @@ export class MongoHistory implements HistoryStore {
 
   async close(): Promise<void> {
     await this.link.close();
+  }
+
+  /** Does a step of so many roll-ups; after one that failed, perhaps for having too many records, half as many. */
+  private async inTime<T>(step: (atOnce: number) => Promise<T>): Promise<T> {
+    try {
+      const result = await step(this.rollupsAtOnce);
+      this.rollupsAtOnce = Math.min(MAX_ROLLUPS_AT_ONCE, this.rollupsAtOnce + 1);
+      return result;
+    } catch (error) {
+      this.rollupsAtOnce = Math.ceil(this.rollupsAtOnce / 2);
+      throw error;
+    }
   }
 }

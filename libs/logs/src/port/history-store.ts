@@ -1,5 +1,6 @@
 import type { OutputStream, Run, RunStatus, RunTrigger } from '@app/jobs';
 import type { Distribution } from '../rollup/distribution.js';
+import type { RollupPace } from '../rollup/rollup-pace.js';
 
 /** A piece of one run's output as it is kept. `_id` in the store is run id and `seq`. */
 export interface OutputChunk {
@@ -127,9 +128,10 @@ export interface HistoryStore {
 
   /**
    * Recomputes up to `limit` dirty (job, hour) roll-ups, then the hours of all jobs together; returns how many it did,
-   * so that 0 means all are fresh. A roll-up never counts less than before: what retention deleted stays counted.
+   * so that 0 means all are fresh, but for those that `pace` lets rest. A roll-up never counts less than before: what
+   * retention deleted stays counted.
    */
-  recomputeRollups(limit: number): Promise<number>;
+  recomputeRollups(limit: number, pace?: RollupPace): Promise<number>;
   findRollups(query: RollupQuery): Promise<readonly HourlyRollup[]>;
 
   /**

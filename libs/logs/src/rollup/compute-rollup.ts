@@ -1,7 +1,7 @@
 import { cameToItsEnd, durationMs, isTerminal, latenessMs, Run, RunStatus } from '@app/jobs';
 import { HourlyRollup } from '../port/history-store.js';
 import { countIn, StepCount } from './distribution.js';
-import { firesWithin } from './hours.js';
+import { firesWithin, JobHour } from './hours.js';
 
 /** What of a run its roll-up is made from. */
 export type Countable = Pick<
@@ -14,27 +14,44 @@ export type Countable = Pick<
  * so is the duration of what did not come to its own end: how long it would have taken nobody knows.
  */
 export function computeRollup(jobName: string, hour: number, runs: Iterable<Countable>): HourlyRollup {
-  const counts: Partial<Record<RunStatus, number>> = {};
-  const durations: Record<string, StepCount> = {};
-  const lateness: Record<string, StepCount> = {};
-  let durationSumMs = 0;
-  let durationMaxMs = 0;
-  let latenessMaxMs = 0;
-  for (const run of runs) {
-    const fires = firesWithin(run, hour);
-    if (!isTerminal(run.status) || fires === 0) continue;
-    counts[run.status] = (counts[run.status] ?? 0) + fires;
+  const tally = new RollupTally({ jobName, hour });
+  for (const run of runs) tally.add(run);
+  return tally.rollup;
+}
+
+/** The same for records that come one after the other. */
+export class RollupTally {
+  /** Records it was given. */
+  records = 0;
+  private readonly counts: Partial<Record<RunStatus, number>> = {};
+  private readonly durations: Record<string, StepCount> = {};
+  private readonly lateness: Record<string, StepCount> = {};
+  private durationSumMs = 0;
+  private durationMaxMs = 0;
+  private latenessMaxMs = 0;
+
+  constructor(readonly of: JobHour) {}
+
+  add(run: Countable): void {
+    this.records += 1;
+    const fires = firesWithin(run, this.of.hour);
+    if (!isTerminal(run.status) || fires === 0) return;
+    this.counts[run.status] = (this.counts[run.status] ?? 0) + fires;
     const late = latenessMs(run);
     if (late !== undefined) {
-      countIn(lateness, late);
-      latenessMaxMs = Math.max(latenessMaxMs, late);
+      countIn(this.lateness, late);
+      this.latenessMaxMs = Math.max(this.latenessMaxMs, late);
     }
     const duration = cameToItsEnd(run) ? durationMs(run) : undefined;
     if (duration !== undefined) {
-      countIn(durations, duration);
-      durationSumMs += Math.max(0, duration);
-      durationMaxMs = Math.max(durationMaxMs, duration);
+      countIn(this.durations, duration);
+      this.durationSumMs += Math.max(0, duration);
+      this.durationMaxMs = Math.max(this.durationMaxMs, duration);
     }
   }
-  return { jobName, hour, counts, durations, durationSumMs, durationMaxMs, lateness, latenessMaxMs };
+
+  get rollup(): HourlyRollup {
+    const { counts, durations, durationSumMs, durationMaxMs, lateness, latenessMaxMs } = this;
+    return { ...this.of, counts, durations, durationSumMs, durationMaxMs, lateness, latenessMaxMs };
+  }
 }

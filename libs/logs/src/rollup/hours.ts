@@ -6,6 +6,16 @@ export const HOUR_MS = 3_600_000;
 /** Of a longer stretch only the last hours are counted, so that one record can never dirty a million roll-ups. */
 export const MAX_STRETCH_HOURS = 400 * 24;
 
+/** One roll-up: an hour of a job, or of all jobs together (`jobName` is empty). */
+export interface JobHour {
+  readonly jobName: string;
+  /** Epoch milliseconds. */
+  readonly hour: number;
+}
+
+/** Name under which the roll-up of all jobs together is kept; no job has it. */
+export const ALL_JOBS = '';
+
 /** What of a run its place in time is read from. */
 export type Stretch = Pick<Run, 'scheduledTime' | 'untilTime' | 'count'>;
 
