@@ -17,6 +17,21 @@ export type ChangeEvent =
       readonly attempt: number;
     };
 
+/**
+ * Whether a change in the store may concern somebody, by its key alone. A run's key goes when history has it, a request's
+ * when it was claimed: neither is news.
+ */
+export function mayConcern(event: WatchEvent, prefix: string): boolean {
+  const key = event.kind === 'put' ? event.entry.key : event.key;
+  const below = key.slice(prefix.length + 1);
+  return (
+    NEWS.some((room) => below.startsWith(room)) || (event.kind === 'put' && RUNS.some((room) => below.startsWith(room)))
+  );
+}
+
+const NEWS = ['jobs/', 'workers/'] as const;
+const RUNS = ['runs/', 'requests/'] as const;
+
 /** What a change in the store means; undefined for one that concerns nobody: cursors, locks, beats, accounts. */
 export function changeOf(event: WatchEvent, prefix: string): ChangeEvent | undefined {
   const key = event.kind === 'put' ? event.entry.key : event.key;
@@ -31,7 +46,6 @@ export function changeOf(event: WatchEvent, prefix: string): ChangeEvent | undef
       return { kind: 'worker', id: name, change: event.kind === 'put' ? 'changed' : 'gone' };
     case 'runs':
     case 'requests':
-      // A run's key goes when history has it, a request's when it was claimed: neither is news.
       return event.kind === 'put' && id ? runChange(room, event.entry.value) : undefined;
     default:
       return undefined;

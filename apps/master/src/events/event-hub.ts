@@ -1,11 +1,28 @@
 import { CoordinationStore, Watch, WatchEvent } from '@app/etcd';
 import { Clock, Log, pause } from '@app/platform';
-import { ChangeEvent, changeOf } from './change-event.js';
+import { ChangeEvent, changeOf, mayConcern } from './change-event.js';
 
-/** The changes of one revision of the store. */
-export interface Revision {
-  readonly revision: number;
-  readonly changes: readonly ChangeEvent[];
+/** The changes of one revision of the store, read when somebody first asks: mostly nobody is at a screen. */
+export class Revision {
+  private readonly events: WatchEvent[] = [];
+  private read: readonly ChangeEvent[] | undefined;
+  /** Of the values that wait to be read. */
+  bytes = 0;
+
+  constructor(
+    readonly revision: number,
+    private readonly prefix: string,
+  ) {}
+
+  add(event: WatchEvent): void {
+    this.events.push(event);
+    if (event.kind === 'put') this.bytes += event.entry.value.length;
+  }
+
+  get changes(): readonly ChangeEvent[] {
+    this.read ??= this.events.splice(0).flatMap((event) => changeOf(event, this.prefix) ?? []);
+    return this.read;
+  }
 }
 
 /** Somebody who listens. Called in the order of revisions. */
@@ -15,8 +32,9 @@ export interface EventListener {
   reset(revision: number): void;
 }
 
-/** Revisions with news kept for those who come back. */
+/** Revisions with news kept for those who come back, and bytes of them. */
 const KEPT = 5_000;
+const KEPT_BYTES = 16 * 1024 ** 2;
 /** How far before the present a new process starts to listen, so that who comes from another master misses nothing. */
 const HEAD_START = 2_000;
 const RETRY_MS = 1_000;
@@ -28,6 +46,7 @@ const RETRY_MS = 1_000;
 export class EventHub {
   private readonly listeners = new Set<EventListener>();
   private readonly kept: Revision[] = [];
+  private keptBytes = 0;
   private readonly stopping = new AbortController();
   private watch: Watch | undefined;
   /** Everything after this revision, up to `heard`, is in `kept`. */
@@ -66,7 +85,7 @@ export class EventHub {
     if (!isKnown) {
       listener.reset(this.heard);
     } else if (after !== undefined) {
-      for (const revision of this.kept.filter((each) => each.revision > after)) {
+      for (const revision of this.kept.filter((each) => each.revision > after && each.changes.length > 0)) {
         listener.changed(revision);
       }
     }
@@ -92,6 +111,7 @@ export class EventHub {
       return;
     }
     this.kept.length = 0;
+    this.keptBytes = 0;
     this.floor = floor;
     this.heard = present;
     this.watch = this.store.watch(`${this.prefix}/`, floor + 1, {
@@ -105,31 +125,38 @@ export class EventHub {
   }
 
   private hear(events: readonly WatchEvent[]): void {
-    const byRevision = new Map<number, ChangeEvent[]>();
+    const byRevision = new Map<number, Revision>();
     for (const event of events) {
-      const revision = event.kind === 'put' ? event.entry.modRevision : event.modRevision;
-      const changes = byRevision.get(revision) ?? [];
-      byRevision.set(revision, changes);
-      const change = changeOf(event, this.prefix);
-      if (change) {
-        changes.push(change);
+      const number = event.kind === 'put' ? event.entry.modRevision : event.modRevision;
+      this.heard = Math.max(this.heard, number);
+      if (!mayConcern(event, this.prefix)) {
+        continue;
       }
+      const revision = byRevision.get(number) ?? new Revision(number, this.prefix);
+      byRevision.set(number, revision);
+      revision.add(event);
     }
-    for (const [revision, changes] of byRevision) {
-      this.heard = Math.max(this.heard, revision);
-      if (changes.length > 0) {
-        this.tell({ revision, changes });
-      }
+    for (const revision of byRevision.values()) {
+      this.tell(revision);
     }
   }
 
   private tell(revision: Revision): void {
-    this.kept.push(revision);
-    if (this.kept.length > KEPT) {
-      this.floor = this.kept.shift()?.revision ?? this.floor;
-    }
+    this.keep(revision);
     for (const listener of this.listeners) {
-      listener.changed(revision);
+      if (revision.changes.length > 0) {
+        listener.changed(revision);
+      }
+    }
+  }
+
+  private keep(revision: Revision): void {
+    this.kept.push(revision);
+    this.keptBytes += revision.bytes;
+    while (this.kept.length > KEPT || this.keptBytes > KEPT_BYTES) {
+      const oldest = this.kept.shift();
+      this.floor = oldest?.revision ?? this.floor;
+      this.keptBytes -= oldest?.bytes ?? 0;
     }
   }
 

@@ -1,4 +1,4 @@
-import { CoordinationStore, Entry, KeyChange, KeyMirror, pagesOf } from '@app/etcd';
+import { CoordinationStore, Entry, KeptEntry, KeyChange, KeyMirror, pagesOf } from '@app/etcd';
 import { below, fenceOf, Keys, RequestEntry, Run, readEpoch, readRequest, readRunEntry, runOfEntry } from '@app/jobs';
 import { Clock, Log } from '@app/platform';
 import { LiveRuns } from '../ports/live-runs.js';
@@ -11,7 +11,7 @@ export class MirroredRuns implements LiveRuns {
   private readonly runs: RunTable;
   private readonly requests: RunTable;
   private readonly epoch: KeyMirror;
-  private readonly mirrors: readonly KeyMirror[];
+  private readonly mirrors: readonly KeyMirror<LiveRun>[];
 
   constructor(
     private readonly store: CoordinationStore,
@@ -31,7 +31,13 @@ export class MirroredRuns implements LiveRuns {
       return request && runOfRequest(request);
     });
     this.mirrors = [this.runs, this.requests].map(
-      (table) => new KeyMirror(store, table.prefix, { clock, log, onChange: (changes) => table.apply(changes) }),
+      (table) =>
+        new KeyMirror(store, table.prefix, {
+          clock,
+          log,
+          keep: (entry, id) => new LiveRun(entry, id, table.read),
+          onChange: (changes) => table.apply(changes),
+        }),
     );
   }
 
@@ -78,10 +84,29 @@ export class MirroredRuns implements LiveRuns {
   }
 }
 
+/** A run as its entry has it, read when somebody first asks: most come and go unseen. */
+class LiveRun extends KeptEntry {
+  private known: { readonly run: Run | undefined } | undefined;
+
+  constructor(
+    entry: Entry,
+    id: string,
+    private readonly read: (entry: Entry) => Run | undefined,
+  ) {
+    super(entry, id);
+  }
+
+  /** undefined where nobody can read it. */
+  get run(): Run | undefined {
+    this.known ??= { run: this.read(this) };
+    return this.known.run;
+  }
+}
+
 /** Runs by id and by job, kept up with one mirror. */
 class RunTable {
-  private readonly byId = new Map<string, Run>();
-  private readonly byJob = new Map<string, Map<string, Run>>();
+  private readonly byId = new Map<string, LiveRun>();
+  private readonly byJob = new Map<string, Map<string, LiveRun>>();
   private readonly changesOf = new Map<string, number>();
 
   constructor(
@@ -89,13 +114,12 @@ class RunTable {
     readonly read: (entry: Entry) => Run | undefined,
   ) {}
 
-  apply(changes: readonly KeyChange[]): void {
-    for (const { key, entry } of changes) {
+  apply(changes: readonly KeyChange<LiveRun>[]): void {
+    for (const { key, kept } of changes) {
       const [jobName = '', id = ''] = below(this.prefix, key).split('/');
-      const run = entry && this.read(entry);
       this.changesOf.set(jobName, this.revisionOf(jobName) + 1);
-      if (run) {
-        this.put(jobName, id, run);
+      if (kept) {
+        this.put(jobName, id, kept);
       } else {
         this.drop(jobName, id);
       }
@@ -103,7 +127,7 @@ class RunTable {
   }
 
   find(id: string): Run | undefined {
-    return this.byId.get(id);
+    return this.byId.get(id)?.run;
   }
 
   revisionOf(jobName: string): number {
@@ -112,11 +136,11 @@ class RunTable {
 
   list(jobName: string | undefined): readonly Run[] {
     const runs = jobName === undefined ? this.byId : this.byJob.get(jobName);
-    return runs ? [...runs.values()] : [];
+    return runs ? [...runs.values()].flatMap(({ run }) => run ?? []) : [];
   }
 
-  private put(jobName: string, id: string, run: Run): void {
-    const ofJob = this.byJob.get(jobName) ?? new Map<string, Run>();
+  private put(jobName: string, id: string, run: LiveRun): void {
+    const ofJob = this.byJob.get(jobName) ?? new Map<string, LiveRun>();
     this.byJob.set(jobName, ofJob.set(id, run));
     this.byId.set(id, run);
   }
