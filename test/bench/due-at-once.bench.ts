@@ -33,6 +33,8 @@ interface Round {
   readonly writes: number;
   readonly beats: number;
   readonly keepAlives: number;
+  /** Claims refused because another worker had decided. */
+  readonly refused: number;
 }
 
 async function measure(mongo: MongoServer, workers: number) {
@@ -65,9 +67,9 @@ async function measure(mongo: MongoServer, workers: number) {
 
 async function measureRound(stage: Stage, watch: FleetWatch, at: number): Promise<Round> {
   await untilTime(at - 1_000);
-  const before = await watch.writes();
+  const [before, refusedBefore] = [await watch.writes(), await watch.refused()];
   await untilTime(at + FLOOR_AFTER_MS - 1_500);
-  const after = await watch.writes();
+  const [after, refusedAfter] = [await watch.writes(), await watch.refused()];
   const late = stage
     .truth()
     .starts.filter(({ scheduledTime }) => scheduledTime === at)
@@ -82,6 +84,7 @@ async function measureRound(stage: Stage, watch: FleetWatch, at: number): Promis
     writes: after.proposals - before.proposals - beats,
     beats,
     keepAlives: after.keepAlives - before.keepAlives,
+    refused: refusedAfter - refusedBefore,
   };
 }
 

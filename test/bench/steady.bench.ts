@@ -25,11 +25,7 @@ const floor = async () => {
 const mongo = await startMongoServer();
 if (!mongo) throw new Error('There is no MongoDB to measure with.');
 const before = await floor();
-const cluster = await Cluster.start(mongo, {
-  home: '.cache/bench-fleet',
-  environmentOf: (): Record<string, string> =>
-    process.env.PROF ? { NODE_OPTIONS: '--import=/tmp/profs/hook.mjs', PROF_DIR: process.env.PROF } : {},
-});
+const cluster = await Cluster.start(mongo, { home: '.cache/bench-fleet' });
 const stage = Stage.on(cluster, telling);
 const watch = await FleetWatch.on(cluster);
 const names = Array.from({ length: JOBS }, (_, index) => `steady-${index}`);

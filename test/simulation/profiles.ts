@@ -40,7 +40,7 @@ const PROFILES: readonly Profile[] = [
   { name: 'sluggish', network: SLUGGISH, killEvery: 20, editEvery: 20, runEvery: 2, skewMs: 300 },
   {
     name: 'crowded',
-    network: { ...SLUGGISH, slow: 0.15 },
+    network: SLUGGISH,
     periods: [1, 2],
     runMs: [1000, 4000],
     policy: { concurrencyPolicy: 'allow' },

@@ -103,7 +103,7 @@ export class RequestDesk {
       if (known?.request.trigger === 'backfill') this.lookAtNext(known.request.jobName);
       const request = entry && readRequest(entry.value);
       if (!entry || !request) continue;
-      const added = { request, revision: entry.modRevision, isSettled: false, dueAt: 0, agendaIndex: -1 };
+      const added = { request, revision: entry.modRevision, isSettled: false, dueAt: 0, agendaIndex: -1, turn: 0 };
       this.pending.set(key, added);
       this.arm(added);
     }

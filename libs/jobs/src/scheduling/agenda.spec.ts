@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Agenda, type Appointment } from './agenda.js';
 
-const appointment = (): Appointment => ({ dueAt: 0, agendaIndex: -1 });
+const appointment = (turn = 0): Appointment => ({ dueAt: 0, agendaIndex: -1, turn });
 
 describe('the agenda', () => {
   it('gives what is due, nearest first, and nothing before its time', () => {
@@ -18,6 +18,14 @@ describe('the agenda', () => {
     expect(agenda.size).toBe(0);
   });
 
+  it('takes those of one instant by their turn', () => {
+    const agenda = new Agenda<Appointment>();
+    const turns = [5, 1, 4, 2, 3];
+    for (const turn of turns) agenda.set(appointment(turn), 10);
+    agenda.set(appointment(9), 9);
+    expect(Array.from({ length: 6 }, () => agenda.take(10)?.turn)).toEqual([9, 1, 2, 3, 4, 5]);
+  });
+
   it('agrees with a sorted list, whatever is put in, moved and taken out', () => {
     const act = fc.record({
       what: fc.constantFrom('set' as const, 'remove' as const, 'take' as const),
@@ -27,7 +35,7 @@ describe('the agenda', () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 200 }), (acts) => {
         const agenda = new Agenda<Appointment>();
-        const items = Array.from({ length: 10 }, appointment);
+        const items = Array.from({ length: 10 }, () => appointment());
         const model = new Map<Appointment, number>();
         for (const { what, which, at } of acts) {
           const item = items[which] as Appointment;

@@ -4,9 +4,11 @@ export interface Appointment {
   dueAt: number;
   /** Place in the heap; -1 while not in it. */
   agendaIndex: number;
+  /** Of those due at the same instant the one with the lower number comes first. */
+  readonly turn: number;
 }
 
-/** What is due when, nearest first: a binary heap that knows where each appointment stands. */
+/** What is due when, nearest first, then by its turn: a binary heap that knows where each appointment stands. */
 export class Agenda<T extends Appointment> {
   private readonly heap: T[] = [];
 
@@ -55,7 +57,7 @@ export class Agenda<T extends Appointment> {
     let index = start;
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      if (this.dueAt(parent) <= this.dueAt(index)) return;
+      if (!this.isBefore(index, parent)) return;
       this.swap(index, parent);
       index = parent;
     }
@@ -66,15 +68,17 @@ export class Agenda<T extends Appointment> {
     for (;;) {
       let least = index * 2 + 1;
       if (least >= this.heap.length) return;
-      if (least + 1 < this.heap.length && this.dueAt(least + 1) < this.dueAt(least)) least++;
-      if (this.dueAt(index) <= this.dueAt(least)) return;
+      if (least + 1 < this.heap.length && this.isBefore(least + 1, least)) least++;
+      if (!this.isBefore(least, index)) return;
       this.swap(index, least);
       index = least;
     }
   }
 
-  private dueAt(index: number): number {
-    return (this.heap[index] as T).dueAt;
+  private isBefore(index: number, other: number): boolean {
+    const a = this.heap[index] as T;
+    const b = this.heap[other] as T;
+    return a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.turn < b.turn);
   }
 
   private swap(a: number, b: number): void {

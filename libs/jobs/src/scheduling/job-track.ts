@@ -1,5 +1,6 @@
 import type { KnownCursor } from '../claiming/decision.js';
 import { jitterMs } from '../job/schedule-of.js';
+import { rendezvousWeight } from '../policy/rank.js';
 import type { JobDefinition } from '../registry/job-definition.js';
 import type { Cursor } from '../store/cursor.js';
 import type { Appointment } from './agenda.js';
@@ -7,6 +8,8 @@ import type { Appointment } from './agenda.js';
 /** What one worker knows and plans of one job. */
 export class JobTrack implements Appointment {
   agendaIndex = -1;
+  /** The same at every worker, and no favour to any name. */
+  readonly turn: number;
   /** A decision is being made: never two at once for one job. */
   isDeciding = false;
   /** Somebody asked for a decision meanwhile. */
@@ -22,7 +25,9 @@ export class JobTrack implements Appointment {
   private isStale = true;
   private undecided: number | undefined = NOT_LOOKED;
 
-  constructor(private plan: JobDefinition) {}
+  constructor(private plan: JobDefinition) {
+    this.turn = rendezvousWeight(plan.name, '') >>> 1;
+  }
 
   get name(): string {
     return this.plan.name;

@@ -10,6 +10,8 @@ import { JobTrack } from './job-track.js';
 
 /** After the fire was due, the second- and third-ranked look whether it was decided. */
 const TAKEOVER_MS = [0, 1500, 2500] as const;
+/** An undecided fire is looked at once more before it is taken over: the claim of another may be on its way. */
+const CLAIM_UNDERWAY_MS = 150;
 /** Looks at the clock at least so often, so that a step of the wall clock is noticed. */
 const LONGEST_NAP_MS = 1000;
 /** So many appointments are handled before other work gets its turn. */
@@ -31,6 +33,8 @@ interface SecondLook extends Appointment {
   readonly track: JobTrack;
   /** The fire to take over; undefined: just decide what is due. */
   readonly fire: number | undefined;
+  /** It was undecided when looked at a moment ago. */
+  readonly wasUndecided?: boolean;
 }
 
 /**
@@ -121,7 +125,7 @@ export class Scheduler {
     const dueAt = this.clock.now() + delayMs;
     const planned = this.retries.get(track);
     if (planned && planned.agendaIndex >= 0 && planned.dueAt <= dueAt) return;
-    const look = planned ?? { track, fire: undefined, dueAt, agendaIndex: -1 };
+    const look = planned ?? { track, fire: undefined, dueAt, agendaIndex: -1, turn: track.turn };
     this.retries.set(track, look);
     this.looks.set(look, dueAt);
     this.planWake();
@@ -251,11 +255,19 @@ export class Scheduler {
     return isFresh ? this.decider.decide(track) : this.takeOver(track, fire);
   }
 
-  private look({ track, fire }: SecondLook): void {
+  private look({ track, fire, wasUndecided }: SecondLook): void {
     if (this.tracks.get(track.name) !== track) return;
     if (fire === undefined) void this.decider.decide(track);
     else if (this.isTooBusyFor(track, fire)) this.planLook(track, fire, this.clock.now() + BUSY_LOOK_MS);
-    else void this.takeOver(track, fire);
+    else if (wasUndecided) void this.takeOver(track, fire);
+    else void this.lookTwice(track, fire);
+  }
+
+  private async lookTwice(track: JobTrack, fire: number): Promise<void> {
+    if (await this.isUndecided(track, fire)) {
+      this.planLook(track, fire, this.clock.now() + CLAIM_UNDERWAY_MS, true);
+      this.planWake();
+    }
   }
 
   /**
@@ -267,30 +279,31 @@ export class Scheduler {
     return this.waitingForSlot.size > 0 || !this.decider.hasFreeSlot;
   }
 
-  private planLook(track: JobTrack, fire: number, at: number): void {
-    this.looks.set({ track, fire, dueAt: at, agendaIndex: -1 }, at);
+  /** Fires of others are looked at from the end of their row: its first worker may be at the beginning of it. */
+  private planLook(track: JobTrack, fire: number, at: number, wasUndecided = false): void {
+    this.looks.set({ track, fire, wasUndecided, dueAt: at, agendaIndex: -1, turn: -track.turn }, at);
   }
 
   private async takeOver(track: JobTrack, fire: number): Promise<void> {
     this.takeovers++;
     try {
-      await this.decideUnlessDecided(track, fire);
+      if (await this.isUndecided(track, fire)) await this.decider.decide(track);
     } finally {
       this.takeovers--;
     }
   }
 
   /** Only the cursor proves that a fire is decided. */
-  private async decideUnlessDecided(track: JobTrack, fire: number): Promise<void> {
-    if (track.isDeciding || this.isDecided(track, fire)) return;
+  private async isUndecided(track: JobTrack, fire: number): Promise<boolean> {
+    if (track.isDeciding || this.isDecided(track, fire)) return false;
     const known = await this.reader.read(track.name);
     if (known === undefined) {
       this.later(track, LONGEST_NAP_MS);
-      return;
+      return false;
     }
-    if (track.isDeciding) return;
+    if (track.isDeciding) return false;
     track.learn(known);
-    if (!this.isDecided(track, fire)) await this.decider.decide(track);
+    return !this.isDecided(track, fire);
   }
 
   private isDecided(track: JobTrack, fire: number): boolean {

@@ -1,0 +1,55 @@
+import { readdirSync } from 'node:fs';
+import { Program } from '../../support/cluster/program.js';
+import { Cluster } from '../../support/cluster.js';
+import { memoryMib } from '../../support/processes.js';
+import { figureIn, metricsOf } from '../prometheus.js';
+
+/** What a fleet holds at one moment. */
+export interface Held {
+  /** Resident, MiB, by program. */
+  readonly memoryMib: Readonly<Record<string, number>>;
+  /** Open file descriptors, by program. */
+  readonly descriptors: Readonly<Record<string, number>>;
+  /** Size of the database of etcd on disk, bytes, and what of it is in use. */
+  readonly etcdBytes: number;
+  readonly etcdBytesInUse: number;
+  /** Keys of what is under way. */
+  readonly keys: Readonly<Record<(typeof UNDERWAY)[number], number>>;
+}
+
+const UNDERWAY = ['runs', 'lock', 'requests'] as const;
+
+/** What masters, workers and etcd hold now. Programs that are down are left out. */
+export async function heldBy(cluster: Cluster): Promise<Held> {
+  const up = [...cluster.masters, ...cluster.workers].filter(({ isUp }) => isUp);
+  const text = await metricsOf(cluster.lab.server.metricsUrl);
+  return {
+    memoryMib: byName(up, ({ pid }) => Math.round(memoryMib(pid))),
+    descriptors: byName(up, ({ pid }) => readdirSync(`/proc/${pid}/fd`).length),
+    etcdBytes: figureIn(text, 'etcd_mvcc_db_total_size_in_bytes'),
+    etcdBytesInUse: figureIn(text, 'etcd_mvcc_db_total_size_in_use_in_bytes'),
+    keys: await keysUnderway(cluster),
+  };
+}
+
+/** How many runs, locks and requests stand in etcd. */
+export async function keysUnderway(cluster: Cluster): Promise<Held['keys']> {
+  const counts = UNDERWAY.map(async (kind) => [kind, (await cluster.keysBelow(`/cron/${kind}/`)).length] as const);
+  return Object.fromEntries(await Promise.all(counts)) as Held['keys'];
+}
+
+/** The most of something in the last third of the samples, in shares of the most in the third before. */
+export function growth(samples: readonly Held[], of: (held: Held) => number): number {
+  const third = Math.floor(samples.length / 3);
+  const most = (some: readonly Held[]): number => Math.max(...some.map(of));
+  return most(samples.slice(-third)) / most(samples.slice(-2 * third, -third));
+}
+
+/** The largest of some figures by program. */
+export function largest(figures: Readonly<Record<string, number>>): number {
+  return Math.max(...Object.values(figures));
+}
+
+function byName(programs: readonly Program[], of: (program: Program) => number): Record<string, number> {
+  return Object.fromEntries(programs.map((program) => [program.name, of(program)]));
+}
