@@ -21,6 +21,8 @@ export interface ClusterOptions {
   readonly home?: string;
   /** Whether each worker has a way of its own to etcd, which can be cut and costs a little time. */
   readonly hasWaysToStore?: boolean;
+  /** Added to the command line of etcd. */
+  readonly etcdFlags?: readonly string[];
   /** Variables of a master or worker beside those every one has. */
   readonly environmentOf?: (program: string) => Readonly<Record<string, string>>;
 }
@@ -79,7 +81,7 @@ export class Cluster {
 
   /** Builds what is stale and starts the stores alone: masters and workers wait to be started. */
   static async prepare(mongo: MongoServer, options: ClusterOptions = {}): Promise<Cluster> {
-    const { hasConsole, hasWaysToStore, home = '.cache/cluster', workers = 3 } = options;
+    const { hasConsole, hasWaysToStore, home = '.cache/cluster', workers = 3, etcdFlags = [] } = options;
     const apps = buildApps(`${home}/apps`, 'master', 'worker');
     if (hasConsole) buildApps(`${home}/apps`, 'console');
     for (const folder of ['data', 'log']) {
@@ -90,7 +92,7 @@ export class Cluster {
     const way = await startTcpProxy(Number(history.port || '27017'));
     history.host = way.host;
     history.searchParams.set('directConnection', 'true');
-    const lab = await EtcdLab.start();
+    const lab = await EtcdLab.start(...etcdFlags);
     const ways = await Promise.all(Array.from({ length: hasWaysToStore ? workers : 0 }, () => lab.proxy()));
     return new Cluster(home, lab, way, ways, apps, history.href, options);
   }
