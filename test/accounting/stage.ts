@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Run } from '@app/jobs';
 import { SystemClock } from '@app/platform';
+import { Api } from '../support/cluster/api.js';
 import { Program } from '../support/cluster/program.js';
 import { Cluster } from '../support/cluster.js';
 import { until } from '../support/until.js';
@@ -93,10 +94,20 @@ export class Stage {
     return this.telling(this.truthFile, commands);
   }
 
+  /** Makes an every-second job that may not overlap through a master; it may have been there before and be gone. */
+  async putThrough(api: Api, name: string): Promise<void> {
+    const timeline = this.timelines.get(name) ?? new Timeline(name);
+    this.timelines.set(name, timeline);
+    timeline.changing(Date.now());
+    await api.post('/jobs', { name, command: this.command('0'), cronExpr: '* * * * * *', concurrencyPolicy: 'forbid' });
+    timeline.changed(1000, Date.now());
+    this.every.add(name);
+  }
+
   /** Deletes a job; what it did up to now is still accounted for. */
-  async remove(name: string): Promise<void> {
+  async remove(name: string, api = this.cluster.api()): Promise<void> {
     this.timelines.get(name)?.changing(Date.now());
-    const { status } = await this.cluster.api().call('DELETE', `/jobs/${name}`);
+    const { status } = await api.call('DELETE', `/jobs/${name}`);
     if (status !== 204) throw new Error(`${name} could not be deleted: ${status}`);
     this.timelines.get(name)?.changed(undefined, Date.now());
     this.every.delete(name);

@@ -102,10 +102,14 @@ export class Cluster {
     const programs = [...this.masters, ...this.workers];
     await Promise.all(programs.filter(({ isUp }) => !isUp).map((program) => program.start()));
     await Promise.all(programs.map((program) => program.ready()));
-    await until('all workers are eligible', async () => {
-      const { json } = await this.api().get('/workers');
-      return json.items.filter(({ state }: { state: string }) => state !== 'starting').length === this.workers.length;
-    });
+    await until(
+      'all workers are eligible',
+      async () => {
+        const { json } = await this.api().get('/workers');
+        return json.items.filter(({ state }: { state: string }) => state !== 'starting').length === this.workers.length;
+      },
+      30_000,
+    );
   }
 
   /** The API of a master, of any that is up unless said which. */
