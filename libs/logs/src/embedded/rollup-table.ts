@@ -40,7 +40,8 @@ export async function recomputeRollups(file: HistoryFile, limit: number, pace?: 
     .all<JobHour>('SELECT job_name AS jobName, hour FROM rollups_dirty WHERE job_name = ?', ALL_JOBS)
     .filter((mark) => !pace?.isResting(mark));
   for (const mark of hours.slice(0, limit - done)) {
-    pace?.counted(mark, await mergeHour(file, mark.hour));
+    const jobs = await mergeHour(file, mark.hour);
+    pace?.counted(mark, jobs);
     done += 1;
   }
   return done;
