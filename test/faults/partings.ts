@@ -4,7 +4,7 @@ import { Stage } from '../accounting/stage.js';
 import { figureIn, metricsOf } from '../bench/prometheus.js';
 import { Direction } from '../support/tcp-proxy.js';
 import { until, untilTime } from '../support/until.js';
-import { secondAfter, span } from './span.js';
+import { IS_LONG, secondAfter, span } from './span.js';
 import { account } from './verdict.js';
 
 const TAKEOVER_MS = 3_000;
@@ -14,7 +14,11 @@ const FLAPPING_MS = 10_000;
 /** A worker asks for a new session at growing distances; each of its connections may cost it one. */
 const MOST_LEASES = 20;
 
-const WAYS: readonly (readonly Direction[])[] = [['toServer'], ['toClient'], ['toServer', 'toClient']];
+const WAYS: readonly (readonly Direction[])[] = [
+  ['toServer'],
+  ['toClient'],
+  ...(IS_LONG ? [['toServer', 'toClient'] as const] : []),
+];
 
 /** Workers that cannot reach etcd, or leave and come back, while sixty fires a second are due. */
 export function partings(stage: () => Stage): void {

@@ -35,6 +35,7 @@ const SAYS = [
   /\breason: $/,
   /broken\(\s*$/,
   /refusal\(\s*$/,
+  /\bsuper\(\s*$/,
   /refused\(\s*$/,
   /new (?:Conflict|Forbidden|MalformedRequest)\(\s*(?:needed \? )?$/,
   /taken\([^()]*(?:\([^()]*\)[^()]*)*, $/,

@@ -42,6 +42,10 @@ export const REQUEST_FAULTS: FaultTable = [
   [/^A compressed body is not taken; send it as it is\.$/, '不接受压缩的请求内容，请直接发送。'],
   [/^Nobody may do this\.$/, '任何人都不能执行此操作。'],
   [/^The body is larger than (\d+) bytes\.$/, '请求内容超过 $1 字节。'],
+  [
+    /^The clock of this master is off by more than 2 s, so it takes no edits\. Ask another one, or mend the clock\.$/,
+    '该管理节点的时钟偏差超过 2 秒，不接受修改。请改用其他管理节点，或校准时钟。',
+  ],
   [/^The body ended too early\.$/, '请求内容不完整。'],
   [/^The body is not UTF-8\.$/, '请求内容不是 UTF-8。'],
 ];
