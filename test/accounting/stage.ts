@@ -104,6 +104,20 @@ export class Stage {
     this.every.add(name);
   }
 
+  /** Edits a job, or makes it, through a master: every so often, and telling that it is this definition. */
+  async putDefinition(api: Api, name: string, definition: number, periodS: number): Promise<void> {
+    const timeline = this.timelines.get(name) ?? new Timeline(name);
+    this.timelines.set(name, timeline);
+    timeline.changing(Date.now());
+    const { status, json } = await api.call('PUT', `/jobs/${name}`, {
+      name,
+      command: this.command(`0 ${definition}`),
+      cronExpr: `*/${periodS} * * * * *`,
+    });
+    if (status >= 300) throw new Error(`${name} could not be put: ${status} ${JSON.stringify(json)}`);
+    timeline.changed(periodS * 1000, Date.now(), definition);
+  }
+
   /** Deletes a job; what it did up to now is still accounted for. */
   async remove(name: string, api = this.cluster.api()): Promise<void> {
     this.timelines.get(name)?.changing(Date.now());

@@ -6,7 +6,7 @@ import { until } from '../support/until.js';
 import { setCrew } from './crew.js';
 import { killedWorkers } from './killed-workers.js';
 import { longAndLoud } from './long-and-loud.js';
-import { partings } from './partings.js';
+import { edits, partings } from './partings.js';
 import { standstills } from './standstills.js';
 
 const mongo = hasEtcd() ? await startMongoServer() : undefined;
@@ -27,6 +27,7 @@ describe.runIf(mongo !== undefined)(`sixty jobs every second on etcd and ${mongo
   describe('killed workers', () => killedWorkers(() => stage));
   describe('standstills', () => standstills(() => stage));
   describe('partings', () => partings(() => stage));
+  describe('edits', () => edits(() => stage));
   describe('long and loud', () => longAndLoud(() => stage));
 
   it('leaves nothing behind that lives in etcd once all is quiet', async () => {

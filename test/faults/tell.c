@@ -2,7 +2,9 @@
  * Tells the truth about one run: a line as it begins and a line as it ends, each written at once to the end of a file,
  * with the time it is. Small and static, so that a machine can start many of them.
  *
- *     tell FILE MILLISECONDS
+ *     tell FILE MILLISECONDS [DEFINITION]
+ *
+ * DEFINITION, a number, is told as it is: it says which definition of the job ran.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -28,12 +30,13 @@ static int tell(int file, const char *line) {
 }
 
 int main(int count, char **words) {
-  if (count != 3) return 2;
+  if (count != 3 && count != 4) return 2;
   int file = open(words[1], O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
   if (file < 0) return 3;
   char line[1024];
-  snprintf(line, sizeof line, "start %s %s %s %s %lld\n", given("FLEETCRON_JOB"), given("FLEETCRON_SCHEDULED_TIME"),
-           given("FLEETCRON_ATTEMPT"), given("FLEETCRON_RUN_ID"), now_ms());
+  snprintf(line, sizeof line, "start %s %s %s %s %lld%s%s\n", given("FLEETCRON_JOB"),
+           given("FLEETCRON_SCHEDULED_TIME"), given("FLEETCRON_ATTEMPT"), given("FLEETCRON_RUN_ID"), now_ms(),
+           count == 4 ? " " : "", count == 4 ? words[3] : "");
   if (tell(file, line)) return 4;
   long milliseconds = atol(words[2]);
   struct timespec rest = {milliseconds / 1000, milliseconds % 1000 * 1000000L};
