@@ -27,6 +27,9 @@ export interface ClusterOptions {
   readonly environmentOf?: (program: string) => Readonly<Record<string, string>>;
 }
 
+/** Clusters of this process so far: each has a history of its own. */
+let started = 0;
+
 /**
  * A whole fleetcron: etcd, MongoDB behind a proxy that can be cut, masters and workers as real processes, each with a
  * folder of its own. What they log and leave stays in its home until the next start.
@@ -88,7 +91,7 @@ export class Cluster {
       rmSync(`${home}/${folder}`, { recursive: true, force: true });
       mkdirSync(`${home}/${folder}`, { recursive: true });
     }
-    const history = new URL(mongo.uri(`fleetcron_cluster_${process.pid}`));
+    const history = new URL(mongo.uri(`fleetcron_cluster_${process.pid}_${++started}`));
     const way = await startTcpProxy(Number(history.port || '27017'));
     history.host = way.host;
     history.searchParams.set('directConnection', 'true');

@@ -3,7 +3,7 @@ import { Beat, Keys, readBeat, readPresence, WorkerPresence, writePresence } fro
 import { Clock, Log, NotFound, RevisionConflict } from '@app/platform';
 import { transact } from '../auth/store-calls.js';
 import { WorkerDirectory, WorkerView } from '../ports/worker-directory.js';
-import { CLOCK_SUSPECT } from '../words/warning-words.js';
+import { CANNOT_START, CLOCK_SUSPECT } from '../words/warning-words.js';
 
 /** Who else wants to hear of workers and of their beats, as they change. */
 export interface WorkerListeners {
@@ -136,6 +136,9 @@ function viewOf(presence: WorkerPresence, beat: Beat | undefined, now: number): 
 function stateOf(presence: WorkerPresence, now: number): Pick<WorkerView, 'state' | 'reason'> {
   if (presence.clockSuspect) {
     return { state: 'unwell', reason: CLOCK_SUSPECT };
+  }
+  if (presence.cannotStart) {
+    return { state: 'unwell', reason: CANNOT_START };
   }
   if (presence.drainFrom !== undefined) {
     return { state: 'draining' };

@@ -13,10 +13,15 @@ export const WARNING_WORDS = {
           en: `The coordination store raises ${alarms.join(', ')}: it takes no writes, so nothing new is claimed. Compact and defragment it, then disarm the alarm.`,
           zh: `协调存储发出告警 ${alarms.join('、')}：不再接受写入，因此不会启动新的执行。请压缩并整理碎片，然后解除告警。`,
         }
-      : {
-          en: `The coordination store raises ${alarms.join(', ')}. Look at its logs.`,
-          zh: `协调存储发出告警：${alarms.join('、')}。请查看其日志。`,
-        },
+      : alarms.includes('DISK')
+        ? {
+            en: 'The disk of the coordination store takes no writes, so nothing new is claimed. Make room where FLEETCRON_DATA is.',
+            zh: '协调存储所在的磁盘无法写入，因此不会启动新的执行。请为 FLEETCRON_DATA 所在磁盘腾出空间。',
+          }
+        : {
+            en: `The coordination store raises ${alarms.join(', ')}. Look at its logs.`,
+            zh: `协调存储发出告警：${alarms.join('、')}。请查看其日志。`,
+          },
   storeAlmostFull: (sizeBytes: number, quotaBytes: number): Words => ({
     en: `The coordination store holds ${megabytes(sizeBytes)} of ${megabytes(quotaBytes)} MB: once it is full nothing new is claimed. Compact and defragment it.`,
     zh: `协调存储即将写满：已用 ${megabytes(sizeBytes)} MB，上限 ${megabytes(quotaBytes)} MB，写满后不会启动新的执行。请压缩并整理碎片。`,
@@ -102,6 +107,11 @@ export type WarningCode = keyof typeof WARNING_WORDS;
 export const CLOCK_SUSPECT: Words = {
   en: 'Its clock is off, so it claims nothing.',
   zh: '时钟偏差过大，不再领取任务。',
+};
+
+export const CANNOT_START: Words = {
+  en: 'Its disk takes no writes, so it can start nothing and claims nothing. Make room where FLEETCRON_DATA is.',
+  zh: '磁盘无法写入，无法启动任务，因此不再领取。请为 FLEETCRON_DATA 所在磁盘腾出空间。',
 };
 
 const FEW = 3;

@@ -1,3 +1,5 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { RunHost, RunHostListener, StartOrder } from '@app/jobs';
 import { type Clock, FleetcronError, type Log } from '@app/platform';
 import { judge, killOrphans } from './host/aftermath.js';
@@ -31,6 +33,8 @@ export class SupervisorFailed extends FleetcronError {
 }
 
 const FIRST_RETRY_MS = 100;
+/** A disk that takes so much takes the lines of many starts. */
+const PROBE_BYTES = 65_536;
 const LONGEST_RETRY_MS = 5_000;
 /** Beyond the grace, how long a closing supervisor may take, in milliseconds. */
 const CLOSING_MS = 5_000;
@@ -66,6 +70,17 @@ export class SupervisedRunHost implements RunHost {
 
   listen(listener: RunHostListener): void {
     this.orders.listen(listener);
+  }
+
+  /** By a file beside the journal. Rejects with the reason where the disk refuses it. */
+  async canStart(): Promise<boolean> {
+    const probe = join(this.folder, 'probe');
+    try {
+      await writeFile(probe, Buffer.alloc(PROBE_BYTES));
+      return true;
+    } finally {
+      await rm(probe, { force: true });
+    }
   }
 
   /** Starts the supervisor. Rejects with SupervisorFailed when it does not come up; the host is of no use then. */

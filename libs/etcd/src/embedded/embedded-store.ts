@@ -35,6 +35,8 @@ export class EmbeddedStore extends LocalStore {
   private flush: NodeJS.Immediate | undefined;
   /** A commit failed and it is not known with what outcome: the file must be read again before anything else. */
   private isInDoubt = false;
+  /** The last commit was refused. */
+  private isUnwritable = false;
   private readonly retries = new Set<CancelTimer>();
 
   private constructor(
@@ -88,7 +90,7 @@ export class EmbeddedStore extends LocalStore {
       dbSizeBytes: fileBytes,
       dbInUseBytes: usedBytes,
       ...(this.options.maxBytes === undefined ? {} : { quotaBytes: this.options.maxBytes }),
-      alarms: this.isInDoubt ? ['IN_DOUBT'] : [],
+      alarms: this.isInDoubt ? ['IN_DOUBT'] : this.isUnwritable ? ['DISK'] : [],
       members: [{ id: 'embedded', name: 'embedded', version: process.version, leader: true }],
     };
   }
@@ -156,8 +158,12 @@ export class EmbeddedStore extends LocalStore {
       return answer;
     });
     try {
-      if (changes.length > 0) this.file.commit(changes);
+      if (changes.length > 0) {
+        this.file.commit(changes);
+        this.isUnwritable = false;
+      }
     } catch (error) {
+      this.isUnwritable = true;
       const outcome = this.takeBack(changes);
       for (const { operation, reject } of group) reject(new StoreUnavailable(operation, outcome, error));
       return;

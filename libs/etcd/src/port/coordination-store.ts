@@ -107,7 +107,7 @@ export interface StoreStatus {
   readonly dbInUseBytes?: number;
   /** Where known. */
   readonly quotaBytes?: number;
-  /** Raised alarms, for example `NOSPACE`. */
+  /** Raised alarms: those of etcd, for example `NOSPACE`; of the embedded store `DISK` and `IN_DOUBT`. */
   readonly alarms: readonly string[];
   readonly members: readonly StoreMember[];
 }

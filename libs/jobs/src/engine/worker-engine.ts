@@ -20,6 +20,7 @@ import { RequestDesk } from '../requests/request-desk.js';
 import { KillWatch } from '../running/kill-watch.js';
 import { RunKeeper } from '../running/run-keeper.js';
 import { RunWriter } from '../running/run-writer.js';
+import { StartAbility } from '../running/start-ability.js';
 import { CursorReader } from '../scheduling/cursor-reader.js';
 import { Decider } from '../scheduling/decider.js';
 import { Scheduler } from '../scheduling/scheduler.js';
@@ -52,6 +53,7 @@ export class WorkerEngine {
   private readonly auditor: Auditor;
   private readonly beats: Beats;
   private readonly fullness: Fullness;
+  private readonly ability: StartAbility;
   private readonly housekeeper: Housekeeper;
   private readonly mirrors: KeyMirror[];
   private readonly kills: KillWatch;
@@ -117,6 +119,7 @@ export class WorkerEngine {
           this.fullness.freed();
         },
         firedLate: (latenessMs) => this.counts.started(latenessMs),
+        startRefused: (refusal) => this.ability.refused(refusal),
         output: options.onOutput,
         epoch: () => this.epoch,
       },
@@ -126,6 +129,12 @@ export class WorkerEngine {
       clock,
       () => this.keeper.hasFreeSlot,
       (isFull) => void this.session.publish({ isFull }),
+    );
+    this.ability = new StartAbility(
+      clock,
+      log,
+      options.host,
+      (cannotStart) => void this.session.publish({ cannotStart }),
     );
     const around = {
       claiming: () => this.claiming(),
@@ -277,6 +286,7 @@ export class WorkerEngine {
     this.auditor.stop();
     this.beats.stop();
     this.fullness.stop();
+    this.ability.stop();
     await this.housekeeper.stop();
     this.writer.hurry();
     this.delivery.flush();
@@ -337,7 +347,8 @@ export class WorkerEngine {
   }
 
   private claiming(): SessionRef | undefined {
-    return this.clockState === 'good' || this.clockState === 'warned' ? this.session.claiming : undefined;
+    const isClockGood = this.clockState === 'good' || this.clockState === 'warned';
+    return isClockGood && this.ability.canStart ? this.session.claiming : undefined;
   }
 
   /** Called at every wake-up of the scheduler: notices clocks, and a right to claim that came back. */

@@ -31,7 +31,11 @@ export function rankWorkers(
 ): readonly KnownWorker[] {
   const candidates = workers
     .filter(
-      (worker) => isEligible(worker, job) && !worker.clockSuspect && (worker.drainFrom ?? Infinity) > scheduledTime,
+      (worker) =>
+        isEligible(worker, job) &&
+        !worker.clockSuspect &&
+        !worker.cannotStart &&
+        (worker.drainFrom ?? Infinity) > scheduledTime,
     )
     .map((worker) => ({
       worker,

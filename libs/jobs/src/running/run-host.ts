@@ -101,6 +101,8 @@ export interface RunHost {
    * is never told forgets the oldest ends by itself.
    */
   settled?(runId: string): void;
+  /** Whether what must be written before a start could be written now. Optional: a host without it is asked to start. */
+  canStart?(): Promise<boolean>;
 }
 
 /** What a supervisor or a journal knows of one run when its worker is gone. */

@@ -28,6 +28,7 @@ describe('the keeper of runs', () => {
   let killOrder: KillOrder | undefined;
   let told: string[];
   let latenesses: number[];
+  let refusals: string[];
   let cannotStart: string | undefined;
 
   beforeEach(async () => {
@@ -35,6 +36,7 @@ describe('the keeper of runs', () => {
     host = new FakeHost();
     told = [];
     latenesses = [];
+    refusals = [];
     killOrder = undefined;
     cannotStart = undefined;
     const { keys, clock, courier, delivery, recorder, stopping } = room;
@@ -59,6 +61,7 @@ describe('the keeper of runs', () => {
         lockFreed: (jobName) => told.push(`lock of ${jobName}`),
         slotFreed: () => told.push('slot'),
         firedLate: (latenessMs) => latenesses.push(latenessMs),
+        startRefused: ({ why }) => refusals.push(why),
         output: (entry, piece) => told.push(`${entry.runId}: ${piece.data}`),
         epoch: () => 3,
       },
@@ -158,6 +161,7 @@ describe('the keeper of runs', () => {
     host.told.refused({ runId: 'run-1', why, detail: 'it is late' });
     await room.clock.advanceAsync(20);
     expect(room.recorder.recorded).toMatchObject([{ ...result, endTime: START }]);
+    expect(refusals).toEqual([why]);
     expect(room.recorder.recorded[0]).not.toHaveProperty('command');
     expect(room.recorder.recorded[0]).not.toHaveProperty('fence');
     expect(await room.has(room.keys.lock('tick'))).toBe(false);

@@ -37,6 +37,7 @@ export interface KeeperSurroundings {
   slotFreed(): void;
   /** A scheduled fire that no lock held up was started so long after it was due. */
   firedLate(latenessMs: number): void;
+  startRefused(refusal: StartRefusal): void;
   output(entry: RunEntry, piece: OutputPiece): void;
   epoch(): number;
 }
@@ -163,6 +164,7 @@ export class RunKeeper implements RunHostListener {
   }
 
   refused(refusal: StartRefusal): void {
+    this.around.startRefused(refusal);
     const run = this.runs.get(refusal.runId);
     if (run) this.finish(run, resultOfRefusal(refusal, this.clock.now(), run.kill));
   }

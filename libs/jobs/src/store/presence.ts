@@ -26,6 +26,8 @@ export interface WorkerPresence {
   readonly isFull?: boolean;
   /** Its clock is off, so it claims nothing. */
   readonly clockSuspect?: boolean;
+  /** Its disk does not take what must stand there before a start, so it claims nothing. */
+  readonly cannotStart?: boolean;
 }
 
 /** A presence as the store holds it. */

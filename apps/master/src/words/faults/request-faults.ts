@@ -42,6 +42,8 @@ export const REQUEST_FAULTS: FaultTable = [
   [/^A compressed body is not taken; send it as it is\.$/, '不接受压缩的请求内容，请直接发送。'],
   [/^Nobody may do this\.$/, '任何人都不能执行此操作。'],
   [/^The body is larger than (\d+) bytes\.$/, '请求内容超过 $1 字节。'],
+  [/^[\w ]+: (.*) \(not done\)$/s, '存储未能执行此操作：$1。操作没有生效，请稍后再试。'],
+  [/^[\w ]+: (.*) \(may have been done\)$/s, '存储没有应答：$1。操作可能已经生效，请先查看再重试。'],
   [
     /^The clock of this master is off by more than 2 s, so it takes no edits\. Ask another one, or mend the clock\.$/,
     '该管理节点的时钟偏差超过 2 秒，不接受修改。请改用其他管理节点，或校准时钟。',
