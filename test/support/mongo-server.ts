@@ -149,7 +149,7 @@ async function javaRecipe(): Promise<Recipe | undefined> {
   return {
     description: `mongo-java-server, in memory, claiming to be ${claimed.join(' with wire version ')}`,
     start: async (port) => {
-      const args = ['-Xmx512m', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'Main', String(port), ...claimed];
+      const args = ['-Xmx2g', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'Main', String(port), ...claimed];
       const child = spawn('java', args, { stdio: ['pipe', 'pipe', 'inherit'] });
       await lineOf(child, (line) => /^\d+$/.test(line));
       return child;

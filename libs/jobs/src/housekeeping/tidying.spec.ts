@@ -188,6 +188,21 @@ describe('tidying', () => {
       expect([await isReadable(old), await isReadable(marked)]).toEqual([false, true]);
     });
 
+    it('keeps a hundred thousand revisions at most, however short a time somebody has led', async () => {
+      const first = await room.put('/cron/x', '1');
+      const { store } = room;
+      const asked: number[] = [];
+      const range = store.range.bind(store);
+      store.range = async (prefix, options) => {
+        if (options?.revision !== undefined) asked.push(options.revision);
+        const page = await range(prefix, { ...options, revision: undefined });
+        return { ...page, revision: page.revision + 150_000 };
+      };
+      store.compact = async (revision) => void asked.push(revision);
+      await compaction.look();
+      expect(asked).toEqual([first + 50_000, first + 50_000]);
+    });
+
     it('leaves it to somebody else who compacts', async () => {
       await room.put('/cron/x', '1');
       await compaction.look();
