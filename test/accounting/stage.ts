@@ -71,9 +71,7 @@ export class Stage {
   /** Puts an every-second job that writes the truth around its commands; from now on it is accounted for. */
   async putTelling(name: string, concurrencyPolicy: 'forbid' | 'allow', commands = 'sleep 0.2'): Promise<void> {
     if (concurrencyPolicy === 'allow') this.mayOverlap.add(name);
-    const timeline = new Timeline(name);
-    this.timelines.set(name, timeline);
-    timeline.changing(Date.now());
+    const timeline = this.changing(name);
     const job = { name, command: this.command(commands), cronExpr: '* * * * * *', concurrencyPolicy };
     await this.cluster.put(`/cron/jobs/${name}`, JSON.stringify(job));
     timeline.changed(1000, Date.now());
@@ -96,9 +94,7 @@ export class Stage {
 
   /** Makes an every-second job that may not overlap through a master; it may have been there before and be gone. */
   async putThrough(api: Api, name: string): Promise<void> {
-    const timeline = this.timelines.get(name) ?? new Timeline(name);
-    this.timelines.set(name, timeline);
-    timeline.changing(Date.now());
+    const timeline = this.changing(name);
     await api.post('/jobs', { name, command: this.command('0'), cronExpr: '* * * * * *', concurrencyPolicy: 'forbid' });
     timeline.changed(1000, Date.now());
     this.every.add(name);
@@ -106,9 +102,7 @@ export class Stage {
 
   /** Edits a job, or makes it, through a master: every so often, and telling that it is this definition. */
   async putDefinition(api: Api, name: string, definition: number, periodS: number): Promise<void> {
-    const timeline = this.timelines.get(name) ?? new Timeline(name);
-    this.timelines.set(name, timeline);
-    timeline.changing(Date.now());
+    const timeline = this.changing(name);
     const { status, json } = await api.call('PUT', `/jobs/${name}`, {
       name,
       command: this.command(`0 ${definition}`),
@@ -116,6 +110,14 @@ export class Stage {
     });
     if (status >= 300) throw new Error(`${name} could not be put: ${status} ${JSON.stringify(json)}`);
     timeline.changed(periodS * 1000, Date.now(), definition);
+  }
+
+  /** The plan of a job that is about to change; it may have been there before and be gone. */
+  private changing(name: string): Timeline {
+    const timeline = this.timelines.get(name) ?? new Timeline(name);
+    this.timelines.set(name, timeline);
+    timeline.changing(Date.now());
+    return timeline;
   }
 
   /** Deletes a job; what it did up to now is still accounted for. */

@@ -7,7 +7,7 @@ import { Cluster } from '../support/cluster.js';
 import { startMongoServer } from '../support/mongo-server.js';
 import { until, untilTime } from '../support/until.js';
 import { report, spread } from './results.js';
-import { growth, Held, heldBy, keysUnderway, largest } from './soak/level.js';
+import { growth, Held, heldBy, largest } from './soak/level.js';
 import { anyTrouble, randomOf } from './soak/troubles.js';
 
 const MINUTES = Number(process.env.MINUTES ?? 60);
@@ -59,11 +59,11 @@ const quietSince = Date.now();
 const left = await until(
   'nothing that lives is left in etcd',
   async () => {
-    const keys = await keysUnderway(cluster);
+    const keys = await cluster.underway();
     return Object.values(keys).every((count) => count === 0) && keys;
   },
   120_000,
-).catch(() => keysUnderway(cluster));
+).catch(() => cluster.underway());
 const emptyAfterMs = Date.now() - quietSince;
 const discrepancies = await stage.discrepancies(Date.now(), ACCOUNT_MS);
 await cluster.stop();

@@ -4,9 +4,10 @@ import { hasEtcd } from '../support/etcd-server.js';
 import { startMongoServer } from '../support/mongo-server.js';
 import { until } from '../support/until.js';
 import { setCrew } from './crew.js';
+import { edits } from './edits.js';
 import { killedWorkers } from './killed-workers.js';
 import { longAndLoud } from './long-and-loud.js';
-import { edits, partings } from './partings.js';
+import { partings } from './partings.js';
 import { standstills } from './standstills.js';
 
 const mongo = hasEtcd() ? await startMongoServer() : undefined;
@@ -35,10 +36,7 @@ describe.runIf(mongo !== undefined)(`sixty jobs every second on etcd and ${mongo
     await Promise.all(stage.ticking.map((name) => stage.remove(name)));
     await until(
       'no run, lock or request is left',
-      async () => {
-        const left = await Promise.all(['runs', 'lock', 'requests'].map((kind) => cluster.keysBelow(`/cron/${kind}/`)));
-        return left.every((keys) => keys.length === 0);
-      },
+      async () => Object.values(await cluster.underway()).every((count) => count === 0),
       60_000,
     );
     expect(await stage.discrepancies(Date.now())).toEqual([]);

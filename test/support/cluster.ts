@@ -27,6 +27,11 @@ export interface ClusterOptions {
   readonly environmentOf?: (program: string) => Readonly<Record<string, string>>;
 }
 
+const UNDERWAY = ['runs', 'lock', 'requests'] as const;
+
+/** A kind of keys that are there only while something is under way. */
+export type Underway = (typeof UNDERWAY)[number];
+
 /** Clusters of this process so far: each has a history of its own. */
 let started = 0;
 
@@ -135,6 +140,12 @@ export class Cluster {
   async keysBelow(prefix: string): Promise<string[]> {
     const keys = await this.etcd.getAll().prefix(prefix).keys();
     return keys.map((key) => key.slice(prefix.length)).sort();
+  }
+
+  /** How many runs, locks and requests stand in etcd. */
+  async underway(): Promise<Record<Underway, number>> {
+    const counts = UNDERWAY.map(async (kind) => [kind, (await this.keysBelow(`/cron/${kind}/`)).length] as const);
+    return Object.fromEntries(await Promise.all(counts)) as Record<Underway, number>;
   }
 
   /** Ends everything; files stay for whoever wants to know why. */

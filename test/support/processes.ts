@@ -12,6 +12,12 @@ export async function survivors(runId: string): Promise<number[]> {
   return [...runIds].filter(([, id]) => id === runId).map(([pid]) => pid);
 }
 
+/** Pids of the supervisors of workers, by the pids of these. */
+export async function supervisorsOf(workers: readonly number[]): Promise<number[]> {
+  const { processes, runIds } = await readProcessTable();
+  return processes.filter(({ pid, parent }) => workers.includes(parent) && !runIds.has(pid)).map(({ pid }) => pid);
+}
+
 /** Memory a process holds now (`VmRSS`), or the most it ever held (`VmHWM`). */
 export type HeldMemory = 'VmRSS' | 'VmHWM';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { readProcessTable } from '../../../apps/worker/src/running/processes/process-table.js';
 import { Cluster } from '../../support/cluster.js';
+import { supervisorsOf } from '../../support/processes.js';
 import { figureIn, metricsOf } from '../prometheus.js';
 
 /** Clock ticks of /proc/PID/stat per second, as on every Linux of today. */
@@ -57,13 +57,11 @@ export class FleetWatch {
 
   /** Processor time so far of masters, workers and their supervisors, without what they run. */
   async used(): Promise<Processor> {
-    const { processes, runIds } = await readProcessTable();
     const workers = this.cluster.workers.map(({ pid }) => pid);
-    const supervisors = processes.filter(({ pid, parent }) => workers.includes(parent) && !runIds.has(pid));
     return {
       masters: sumOf(this.cluster.masters.map(({ pid }) => pid)),
       workers: sumOf(workers),
-      supervisors: sumOf(supervisors.map(({ pid }) => pid)),
+      supervisors: sumOf(await supervisorsOf(workers)),
     };
   }
 

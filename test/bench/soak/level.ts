@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { Program } from '../../support/cluster/program.js';
-import { Cluster } from '../../support/cluster.js';
+import { Cluster, Underway } from '../../support/cluster.js';
 import { memoryMib } from '../../support/processes.js';
 import { figureIn, metricsOf } from '../prometheus.js';
 
@@ -14,10 +14,8 @@ export interface Held {
   readonly etcdBytes: number;
   readonly etcdBytesInUse: number;
   /** Keys of what is under way. */
-  readonly keys: Readonly<Record<(typeof UNDERWAY)[number], number>>;
+  readonly keys: Readonly<Record<Underway, number>>;
 }
-
-const UNDERWAY = ['runs', 'lock', 'requests'] as const;
 
 /** What masters, workers and etcd hold now. Programs that are down are left out. */
 export async function heldBy(cluster: Cluster): Promise<Held> {
@@ -28,14 +26,8 @@ export async function heldBy(cluster: Cluster): Promise<Held> {
     descriptors: byName(up, ({ pid }) => readdirSync(`/proc/${pid}/fd`).length),
     etcdBytes: figureIn(text, 'etcd_mvcc_db_total_size_in_bytes'),
     etcdBytesInUse: figureIn(text, 'etcd_mvcc_db_total_size_in_use_in_bytes'),
-    keys: await keysUnderway(cluster),
+    keys: await cluster.underway(),
   };
-}
-
-/** How many runs, locks and requests stand in etcd. */
-export async function keysUnderway(cluster: Cluster): Promise<Held['keys']> {
-  const counts = UNDERWAY.map(async (kind) => [kind, (await cluster.keysBelow(`/cron/${kind}/`)).length] as const);
-  return Object.fromEntries(await Promise.all(counts)) as Held['keys'];
 }
 
 /** The most of something in the last third of the samples, in shares of the most in the third before. */

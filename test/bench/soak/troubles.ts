@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { readProcessTable } from '../../../apps/worker/src/running/processes/process-table.js';
-import { Program } from '../../support/cluster/program.js';
 import { Cluster } from '../../support/cluster.js';
+import { supervisorsOf } from '../../support/processes.js';
 import { Direction } from '../../support/tcp-proxy.js';
 
 /** Chooses: a number in [0, 1), the same row of them for the same seed. */
@@ -45,7 +44,7 @@ const TROUBLES: readonly Trouble[] = [
   },
   async (cluster, random) => {
     const worker = oneOf(cluster.workers, random);
-    for (const pid of await supervisorsOf(worker)) process.kill(pid, 'SIGKILL');
+    for (const pid of await supervisorsOf([worker.pid])) process.kill(pid, 'SIGKILL');
     return `supervisor of ${worker.name} killed`;
   },
   async (cluster, random) => {
@@ -100,11 +99,6 @@ const TROUBLES: readonly Trouble[] = [
     return `connections of ${cluster.workers[index]!.name} to etcd cut again and again for 10 s`;
   },
 ];
-
-async function supervisorsOf(worker: Program): Promise<number[]> {
-  const { processes, runIds } = await readProcessTable();
-  return processes.filter(({ pid, parent }) => parent === worker.pid && !runIds.has(pid)).map(({ pid }) => pid);
-}
 
 async function away(random: Random, fromSeconds: number, toSeconds: number): Promise<number> {
   const ms = Math.round((fromSeconds + random() * (toSeconds - fromSeconds)) * 1_000);
