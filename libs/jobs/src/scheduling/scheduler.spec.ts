@@ -89,7 +89,7 @@ describe("a worker's schedule", () => {
     return [...FLEET].sort((a, b) => rank(a) - rank(b));
   }
 
-  it('asks the first worker when the fire is due, the second 1.65 s and the third 2.65 s later, and no other', async () => {
+  it('asks the first worker when the fire is due, the second 1.5 s and the third 2.5 s later, and no other', async () => {
     await decidedUntil(START);
     await startAll(FLEET);
     asked = [];
@@ -97,8 +97,8 @@ describe("a worker's schedule", () => {
     const [first = '', second = '', third = ''] = await order();
     expect(asked).toEqual([
       [first, MINUTE],
-      [second, MINUTE + 1650],
-      [third, MINUTE + 2650],
+      [second, MINUTE + 1500],
+      [third, MINUTE + 2500],
     ]);
   });
 
@@ -106,7 +106,7 @@ describe("a worker's schedule", () => {
     await decidedUntil(START);
     await startAll(FLEET);
     asked = [];
-    await room.clock.advanceAsync(MINUTE + 1600);
+    await room.clock.advanceAsync(MINUTE + 1450);
     await decidedUntil(START + MINUTE);
     await room.clock.advanceAsync(10 * SECOND);
     expect(asked).toEqual([[(await order())[0], MINUTE]]);
@@ -223,8 +223,8 @@ describe("a worker's schedule", () => {
     await room.clock.advanceAsync(2 * SECOND);
     expect(asked).toEqual([
       [first, MINUTE],
-      [third, MINUTE + 2650],
-      [second, MINUTE + 3150],
+      [third, MINUTE + 2500],
+      [second, MINUTE + 3000],
     ]);
   });
 

@@ -8,9 +8,9 @@ import type { CursorReader } from './cursor-reader.js';
 import type { Decider } from './decider.js';
 import { JobTrack } from './job-track.js';
 
-/** After the fire was due, the second- and third-ranked look whether it was decided. */
+/** After the fire was due, the second- and third-ranked take over what is undecided. */
 const TAKEOVER_MS = [0, 1500, 2500] as const;
-/** An undecided fire is looked at once more before it is taken over: the claim of another may be on its way. */
+/** What is taken over was undecided so long before as well: the claim of another may have been on its way. */
 const CLAIM_UNDERWAY_MS = 150;
 /** Looks at the clock at least so often, so that a step of the wall clock is noticed. */
 const LONGEST_NAP_MS = 1000;
@@ -244,7 +244,7 @@ export class Scheduler {
     const rank = this.rank(track, fire);
     const delay = TAKEOVER_MS[rank];
     if (delay === undefined) return;
-    const at = this.actsFrom(fire, dueAt + delay);
+    const at = this.actsFrom(fire, dueAt + (rank === 0 ? 0 : delay - CLAIM_UNDERWAY_MS));
     if (rank === 0 && at <= this.clock.now()) void this.act(track, undecided, dueAt);
     else this.planLook(track, undecided, at);
   }
@@ -258,8 +258,9 @@ export class Scheduler {
   private look({ track, fire, wasUndecided }: SecondLook): void {
     if (this.tracks.get(track.name) !== track) return;
     if (fire === undefined) void this.decider.decide(track);
-    else if (this.isTooBusyFor(track, fire)) this.planLook(track, fire, this.clock.now() + BUSY_LOOK_MS);
-    else if (wasUndecided) void this.takeOver(track, fire);
+    else if (this.isTooBusyFor(track, fire)) {
+      this.planLook(track, fire, Math.min(this.clock.now() + BUSY_LOOK_MS, track.dueOf(fire) + REVIEW_AGE_MS));
+    } else if (wasUndecided || this.isOld(track, fire)) void this.takeOver(track, fire);
     else void this.lookTwice(track, fire);
   }
 
@@ -275,8 +276,12 @@ export class Scheduler {
    * their first worker may be dead.
    */
   private isTooBusyFor(track: JobTrack, fire: number): boolean {
-    if (this.clock.now() - track.dueOf(fire) >= REVIEW_AGE_MS) return false;
+    if (this.isOld(track, fire)) return false;
     return this.waitingForSlot.size > 0 || !this.decider.hasFreeSlot;
+  }
+
+  private isOld(track: JobTrack, fire: number): boolean {
+    return this.clock.now() - track.dueOf(fire) >= REVIEW_AGE_MS;
   }
 
   /** Fires of others are looked at from the end of their row: its first worker may be at the beginning of it. */
