@@ -5,6 +5,8 @@ import type { Profile } from './profiles.js';
 import type { World } from './sim-worker.js';
 import type { StoreWitness } from './store-witness.js';
 
+/** A master that lives does not try for longer to do what it was asked. */
+const LONGEST_TRY_MS = 60_000;
 const PERIODS: readonly number[] = [1, 2, 3, 5, 10, 15, 20];
 const DEEDS = ['label', 'schedule', 'schedule', 'pause', 'recreate', 'foreignPut', 'run', 'kill', 'etcdKill'] as const;
 type Edit = Exclude<(typeof DEEDS)[number], 'run' | 'kill' | 'etcdKill'>;
@@ -180,8 +182,9 @@ export class Actors {
     const { clock } = this.world;
     job.timeline.changing(clock.now());
     for (;;) {
+      const sent = send();
       try {
-        await this.answered(send);
+        await this.answered(() => sent);
         job.timeline.changed(periodMs, clock.now());
         return;
       } catch (error) {
@@ -191,7 +194,8 @@ export class Actors {
           job.timeline.changed(undefined, clock.now());
           return;
         }
-        // A copy may still be on its way: it must not come after we believe to know.
+        // A copy may still be on its way, or the master still at it: it must not come after we believe to know.
+        await Promise.race([sent.catch(() => {}), pause(clock, LONGEST_TRY_MS)]);
         await pause(clock, error instanceof StoreUnavailable ? 5000 : 200);
       }
     }

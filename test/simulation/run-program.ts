@@ -28,11 +28,11 @@ export interface Findings {
 }
 
 /**
- * Lives through `count` worlds from seed `first` on, in a process of its own. With `stopsAtFirst` it ends at the first
- * violation. Throws, with what the program said, when it does not come to its end.
+ * Lives through `count` worlds from seed `first` on, in a process of its own. With a pattern it ends at the first
+ * violation that matches it. Throws, with what the program said, when it does not come to its end.
  */
-export async function runProgram(path: string, first: number, count: number, stopsAtFirst = false): Promise<Findings> {
-  const args = [path, String(first), String(count), ...(stopsAtFirst ? ['--stop-at-first'] : [])];
+export async function runProgram(path: string, first: number, count: number, sought?: RegExp): Promise<Findings> {
+  const args = [path, String(first), String(count), ...(sought ? [sought.source] : [])];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const complaints: Buffer[] = [];
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk));

@@ -1,8 +1,8 @@
 import { simulate } from './scenario.js';
 
-/** Command line: FIRST COUNT [--stop-at-first]. Prints one JSON line per seed with a violation, and a summary. */
-const [first = '1', count = '100', flag] = process.argv.slice(2);
-const stopsAtFirst = flag === '--stop-at-first';
+/** Command line: FIRST COUNT [PATTERN]: ends at the first seed with a violation that matches it. Prints one JSON line per seed with a violation, and a summary. */
+const [first = '1', count = '100', pattern] = process.argv.slice(2);
+const sought = pattern === undefined ? undefined : new RegExp(pattern);
 let violated = 0;
 let starts = 0;
 let refused = 0;
@@ -20,7 +20,8 @@ for (let seed = Number(first); seed < Number(first) + Number(count); seed++) {
   }
   if (verdict.violations.length === 0) continue;
   violated++;
-  process.stdout.write(`${JSON.stringify({ ...verdict, violations: verdict.violations.slice(0, 6) })}\n`);
-  if (stopsAtFirst) break;
+  const violations = verdict.violations.slice(0, 6);
+  process.stdout.write(`${JSON.stringify({ ...verdict, violations })}\n`);
+  if (sought?.test(violations.join('\n'))) break;
 }
 process.stdout.write(`${JSON.stringify({ summary: true, ran, violated, starts, refused, calmStarts, calmRefused })}\n`);
