@@ -3,8 +3,8 @@ import { type ProcessFacts, readProcess } from '../processes/process-table.js';
 import { hasGroup, type Sweeper, signal } from '../processes/sweeper.js';
 import { type Clocks, longTimer } from './clocks.js';
 import type { OutputTurns } from './output-turns.js';
+import type { ChildExit, SpawnedChild } from './posix-spawn.js';
 import { RunOutput } from './run-output.js';
-import type { SpawnedChild } from './spawn-child.js';
 
 /** Why a run is ended from outside; `orphaned`: its worker is gone. */
 export type EndCause = NonNullable<RunEnd['killedFor']> | 'orphaned';
@@ -44,7 +44,7 @@ export class ChildRun {
   private readonly output: RunOutput;
   private readonly leaderExit: Promise<void>;
   private hasLeader = true;
-  private exit: { readonly at: number; readonly code?: number; readonly signal?: string } | undefined;
+  private exit: (ChildExit & { readonly at: number }) | undefined;
   private cause?: EndCause;
   /** Monotonic milliseconds at which patience ends; set while ending. */
   private killAt = Number.POSITIVE_INFINITY;
@@ -65,15 +65,11 @@ export class ChildRun {
     this.over = new Promise((resolve) => {
       this.finish = resolve;
     });
-    this.leaderExit = new Promise((resolve) => {
-      // `close` would wait for every process that holds the pipes.
-      child.once('exit', (code, name) => {
-        this.hasLeader = false;
-        this.exit = { at: clocks.now(), code: code ?? undefined, signal: name ?? undefined };
-        this.cancelTimeout();
-        resolve();
-        if (this.cause === undefined) void this.endByItself();
-      });
+    this.leaderExit = child.exited.then((exit) => {
+      this.hasLeader = false;
+      this.exit = { ...exit, at: clocks.now() };
+      this.cancelTimeout();
+      if (this.cause === undefined) void this.endByItself();
     });
     if (order.timeoutMs !== undefined) {
       this.cancelTimeout = longTimer(order.timeoutMs, () => this.end('timeout', order.killGraceMs));

@@ -8,10 +8,12 @@ import type { SupervisorConfig, ToSupervisor } from '../wire/messages.js';
 import { systemClocks } from './clocks.js';
 import { speakLastWords } from './last-words.js';
 import { Link } from './link.js';
+import { PosixSpawn } from './posix-spawn.js';
+import { Spawner } from './spawner.js';
 import { Supervisor } from './supervisor.js';
 
-// The supervisor's program. It is small on purpose: what it costs to start a process grows with the memory of the one
-// that starts it, so nothing of the worker is loaded here. It ends when its link to the worker does, and by nothing
+// The supervisor's program. It is small on purpose: where processes are started by fork, what one costs grows with the
+// memory of this one, so nothing of the worker is loaded here. It ends when its link to the worker does, and by nothing
 // milder than SIGKILL before that: whoever signals the whole service must not take the runs' guardian first.
 for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => {});
 process.stderr.on('error', () => {});
@@ -27,6 +29,7 @@ const journal = await Journal.open(new JournalFolder(config.journalFolder), {
   console.error(`The journal in ${config.journalFolder} cannot be read: ${error.message}`);
   process.exit(1);
 });
+const spawner = new Spawner(await PosixSpawn.load((reason) => console.error(`Starting processes by fork: ${reason}`)));
 let isClosed = false;
 const link = Link.ofThisProcess({
   message: (message) => (message.t === 'close' ? void close(message) : supervisor.handle(message)),
@@ -40,6 +43,7 @@ const supervisor = new Supervisor({
   sweeper: new Sweeper(),
   users: new SystemUsers(),
   means: ownMeans(),
+  spawner,
   clocks: systemClocks,
 });
 link.tell({ t: 'ready' });

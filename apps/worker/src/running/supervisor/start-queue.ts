@@ -2,13 +2,15 @@ import type { StartOrder, StartRefusal } from '@app/jobs';
 import type { Journal } from '../journal/journal.js';
 import { CannotStart, type Means, planSpawn, type SpawnPlan } from '../processes/spawn-plan.js';
 import type { SystemUsers } from '../processes/system-user.js';
-import { type SpawnedChild, spawnChild } from './spawn-child.js';
+import type { SpawnedChild } from './posix-spawn.js';
+import type { Spawner } from './spawner.js';
 
 /** What a start needs, and where its answer goes. */
 export interface StartParts {
   readonly journal: Journal;
   readonly users: SystemUsers;
   readonly means: Means;
+  readonly spawner: Spawner;
   /** Why it is too late to start the order now, in a sentence; undefined while it is not. Asked just before the spawn. */
   tooLate(order: StartOrder): string | undefined;
   /** Called in the same turn in which the process came into being. */
@@ -84,7 +86,7 @@ export class StartQueue {
     const late = this.parts.tooLate(order);
     if (late !== undefined) return this.refuse(runId, 'tooLate', late);
     try {
-      const child = await spawnChild(plan);
+      const child = await this.parts.spawner.spawn(plan);
       this.waiting.delete(runId);
       this.parts.started(order, child);
     } catch (error) {

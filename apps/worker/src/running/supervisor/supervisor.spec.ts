@@ -10,8 +10,11 @@ import { Sweeper } from '../processes/sweeper.js';
 import { SystemUsers } from '../processes/system-user.js';
 import type { ToWorker } from '../wire/messages.js';
 import { systemClocks } from './clocks.js';
+import { PosixSpawn } from './posix-spawn.js';
+import { Spawner } from './spawner.js';
 import { Supervisor } from './supervisor.js';
 
+const posixSpawn = await PosixSpawn.load(console.error);
 let disk: JournalFilesInMemory;
 let told: ToWorker[];
 let supervisor: Supervisor;
@@ -38,6 +41,7 @@ beforeEach(async () => {
     },
     sweeper: new Sweeper(),
     users: new SystemUsers(),
+    spawner: new Spawner(posixSpawn),
     means: { uid: process.getuid?.() ?? 0 },
     clocks: { ...systemClocks, boot: () => systemClocks.boot() + bootShiftMs },
   });

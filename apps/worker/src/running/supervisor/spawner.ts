@@ -1,29 +1,37 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { CannotStart, type SpawnPlan } from '../processes/spawn-plan.js';
+import type { ChildExit, PosixSpawn, SpawnedChild } from './posix-spawn.js';
 
-/** A process that is there, with both its output streams. */
-export type SpawnedChild = ChildProcess & {
-  readonly pid: number;
-  readonly stdout: NonNullable<ChildProcess['stdout']>;
-  readonly stderr: NonNullable<ChildProcess['stderr']>;
-};
+/** Starts processes: by posix_spawn(3) where that is to be had, by Node where it is not, or to hear what is wrong. */
+export class Spawner {
+  constructor(private readonly posix?: PosixSpawn) {}
 
-/**
- * Starts a process as the leader of its own session and group, with nothing on its standard input and nothing inherited
- * but what the plan says. The process is there, or not, before this returns its promise; that rejects with CannotStart
- * when the system refused, and then there never was a process.
- */
-export async function spawnChild(plan: SpawnPlan): Promise<SpawnedChild> {
+  /**
+   * Starts a process as the leader of its own session and group, with nothing on its standard input, a pipe each for
+   * what it prints, and nothing inherited but what the plan says. The process is there, or not, before this returns its
+   * promise; that rejects with CannotStart when the system refused, and then there never was a process.
+   */
+  async spawn(plan: SpawnPlan): Promise<SpawnedChild> {
+    return this.posix?.spawn(plan) ?? (await spawnByNode(plan));
+  }
+}
+
+async function spawnByNode(plan: SpawnPlan): Promise<SpawnedChild> {
   const [program = '', ...args] = plan.argv;
   const { env, cwd, uid, gid } = plan;
   try {
     const child = spawn(program, args, { env, cwd, uid, gid, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const { pid, stdout, stderr } = child;
     // Without a pid the reason comes as an event in a later turn.
-    if (child.pid === undefined) throw (await once(child, 'error'))[0];
+    if (pid === undefined) throw (await once(child, 'error'))[0];
     child.on('error', () => {});
-    return child as SpawnedChild;
+    // `close` would wait for every process that holds the pipes.
+    const exited = new Promise<ChildExit>((resolve) => {
+      child.once('exit', (code, signal) => resolve({ code: code ?? undefined, signal: signal ?? undefined }));
+    });
+    return { pid, stdout, stderr, exited };
   } catch (cause) {
     throw new CannotStart(explain(cause, plan), { cause });
   }
