@@ -17,7 +17,7 @@ const MINUTE_MS = 60_000;
 /** Of every five jobs one may overlap with itself. */
 const ALLOWED = 5;
 /** Records that are on their way at the end, tens of thousands of others being read meanwhile. */
-const ACCOUNT_MS = 300_000;
+const ACCOUNT_MS = 1_200_000;
 const MOST_GROWTH = 1.25;
 /** A hundred thousand revisions, and what comes until the leader looks again. */
 const MOST_ETCD_MIB = 128;
