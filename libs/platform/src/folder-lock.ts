@@ -47,15 +47,11 @@ export function lockFolder(folder: string, purpose: string): FolderLock {
 }
 
 function takeLock(file: string, inUse: () => FolderInUse): SqliteDatabase {
-  let database: SqliteDatabase | undefined;
   try {
-    database = openSqlite(file);
     // A write transaction that stays open: there can be one, and it dies with its process.
-    database.exec('PRAGMA busy_timeout=0; BEGIN IMMEDIATE');
-    return database;
+    return openSqlite(file, (database) => database.exec('PRAGMA busy_timeout=0; BEGIN IMMEDIATE'));
   } catch (error) {
-    database?.close();
-    throw isBusy(error) ? inUse() : error;
+    throw isBusy((error as Error).cause) ? inUse() : error;
   }
 }
 

@@ -22,6 +22,12 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
+function prepareTables(database: SqliteDatabase): void {
+  const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
+  if (version > SCHEMA_VERSION) throw new Error(`it was written by a newer program (schema ${version})`);
+  database.exec(SCHEMA);
+}
+
 /** What a file holds. */
 export interface FileContents {
   readonly revision: number;
@@ -42,16 +48,7 @@ export class KeyFile {
 
   /** Opens the file, which is created where there is none. Throws when it is from a newer program, or damaged. */
   static open(path: string): KeyFile {
-    const database = openSqlite(path);
-    try {
-      const { user_version: version } = database.prepare('PRAGMA user_version').get() as { user_version: number };
-      if (version > SCHEMA_VERSION) throw new Error(`${path} was written by a newer program (schema ${version}).`);
-      database.exec(SCHEMA);
-      return new KeyFile(database);
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    return new KeyFile(openSqlite(path, prepareTables));
   }
 
   /** Everything that is stored. */

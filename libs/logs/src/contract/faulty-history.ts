@@ -5,12 +5,12 @@ import { HistoryRefused } from '../port/errors.js';
 import { OutputChunk } from '../port/history-store.js';
 
 /**
- * A real history that can be made to misbehave. `down`: refuses at once. `blackHole`: never answers. `lostReply`: does
+ * A real history that can be made to misbehave. `down`: refuses at once. `full`: refuses what is written, at once. `blackHole`: never answers. `lostReply`: does
  * what it is told, and then nobody hears of it. `slow`: answers after `slowMs`.
  * `held`: answers when `release` is called.
  */
 export class FaultyHistory extends EmbeddedHistory {
-  state: 'up' | 'down' | 'blackHole' | 'lostReply' | 'slow' | 'held' = 'up';
+  state: 'up' | 'down' | 'full' | 'blackHole' | 'lostReply' | 'slow' | 'held' = 'up';
   slowMs = 50;
   /** Runs and chunks it will never take. */
   isPoison: (item: Run | OutputChunk) => boolean = () => false;
@@ -55,6 +55,7 @@ export class FaultyHistory extends EmbeddedHistory {
   }
 
   private async misbehave(operation: string, work: () => Promise<void>): Promise<void> {
+    if (this.state === 'full' && operation !== 'ping') throw new StoreUnavailable(operation, 'notDone', 'disk is full');
     if (this.state === 'down') throw new StoreUnavailable(operation, 'notDone', 'down');
     if (this.state === 'blackHole') return new Promise(() => {});
     if (this.state === 'held') await new Promise<void>((goOn) => this.heldBack.add(goOn));

@@ -29,9 +29,10 @@ export class HistoryFile {
 
   /** Opens or creates the file; `:memory:` for one that dies with the process. */
   constructor(path: string) {
-    this.database = openSqlite(path);
-    this.database.exec(TUNING);
-    this.database.exec(SCHEMA);
+    this.database = openSqlite(path, (database) => {
+      database.exec(TUNING);
+      database.exec(SCHEMA);
+    });
   }
 
   /** Every row of the answer. */

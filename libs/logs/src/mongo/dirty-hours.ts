@@ -23,10 +23,19 @@ export function idOf({ jobName, hour }: JobHour): string {
 export async function noteHours({ notes }: HistoryModels, hours: readonly JobHour[]): Promise<void> {
   const distinct = [...new Map(hours.map((hour) => [idOf(hour), hour])).values()];
   for (let at = 0; at < distinct.length; at += HOURS_PER_NOTE) {
-    const noted = distinct.slice(at, at + HOURS_PER_NOTE);
-    const note = { hours: noted.map(({ jobName, hour }) => ({ jobName, hour: new Date(hour) })) };
-    await notes.collection.insertOne(note as never);
+    await notes.collection.insertOne({ hours: byHour(distinct.slice(at, at + HOURS_PER_NOTE)) } as never);
   }
+}
+
+/** The hour once for all its jobs: a batch of records is mostly of one or two. */
+function byHour(hours: readonly JobHour[]): NoteDocument['hours'] {
+  const jobNames = new Map<number, string[]>();
+  for (const { jobName, hour } of hours) {
+    const names = jobNames.get(hour);
+    if (names) names.push(jobName);
+    else jobNames.set(hour, [jobName]);
+  }
+  return [...jobNames].map(([hour, names]) => ({ hour: new Date(hour), jobNames: names }));
 }
 
 /**
@@ -36,7 +45,9 @@ export async function noteHours({ notes }: HistoryModels, hours: readonly JobHou
 export async function foldNotes(models: HistoryModels, maxTimeMs: number): Promise<boolean> {
   const found = await models.notes.find().limit(NOTES_PER_FOLD).maxTimeMS(maxTimeMs).lean<NoteDocument[]>();
   if (found.length === 0) return false;
-  const hours = found.flatMap((note) => note.hours.map(({ jobName, hour }) => ({ jobName, hour: hour.getTime() })));
+  const hours = found.flatMap((note) =>
+    note.hours.flatMap(({ hour, jobNames }) => jobNames.map((jobName) => ({ jobName, hour: hour.getTime() }))),
+  );
   await markDirty(models, hours);
   await models.notes.deleteMany({ _id: { $in: found.map(({ _id }) => _id) } });
   return found.length === NOTES_PER_FOLD;

@@ -66,7 +66,7 @@ export interface DirtyDocument {
 /** Roll-ups to be recomputed as a batch of records left them: not yet marks. */
 export interface NoteDocument {
   readonly _id: mongo.ObjectId;
-  readonly hours: readonly { readonly jobName: string; readonly hour: Date }[];
+  readonly hours: readonly { readonly hour: Date; readonly jobNames: readonly string[] }[];
 }
 
 /** The collections, each behind its model. */

@@ -22,8 +22,11 @@ export class Delivery {
     private readonly log: Log,
   ) {}
 
-  /** Resolves when every entry is stored or put aside. Throws StoreUnavailable; delivering again is safe. */
-  async deliver(entries: readonly Entry[]): Promise<void> {
+  /**
+   * Resolves when every entry is stored or put aside, and calls back before that when all output is. Throws
+   * StoreUnavailable; delivering again is safe.
+   */
+  async deliver(entries: readonly Entry[], outputStored: () => void = () => {}): Promise<void> {
     const chunks = entries.flatMap((entry) => (entry.kind === 'output' ? [entry.chunk] : []));
     const runs = entries.flatMap((entry) => (entry.kind === 'run' ? [entry.run] : []));
     await this.writeHalving(
@@ -31,6 +34,7 @@ export class Delivery {
       (part) => this.writeChunks(part),
       (chunk, error) => this.setChunkAside(chunk, error),
     );
+    outputStored();
     await this.writeHalving(
       runs,
       (part) => this.writeRuns(part),

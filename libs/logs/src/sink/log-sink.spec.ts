@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SystemClock, silentLog } from '@app/platform';
+import { Log, SystemClock, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FaultyHistory } from '../contract/faulty-history.js';
 import { sampleChunk, sampleRun, stillRunning } from '../contract/samples.js';
@@ -102,6 +102,30 @@ describe('LogSink', () => {
       await sink.start();
       await receipt.stored;
       expect(await storedIds()).toEqual(['early']);
+    });
+
+    it('has two batches on their way at once, and no more', async () => {
+      const sink = await startSink({ batchRecords: 1, slowMs: 60_000, storeDeadlineMs: 60_000 });
+      store.state = 'held';
+      const receipts = ['r1', 'r2', 'r3'].map((id) => sink.record(sampleRun({ id })));
+      await eventually(() => expect(store.calls.writeRuns).toBe(2));
+      store.release();
+      await Promise.all(receipts.map((receipt) => receipt.stored));
+      expect(store.calls.writeRuns).toBe(3);
+      expect(await storedIds()).toEqual(['r1', 'r2', 'r3']);
+    });
+
+    it('gives the store no record before the output that was handed in before it', async () => {
+      const sink = await startSink({ batchRecords: 1, slowMs: 60_000, storeDeadlineMs: 60_000 });
+      store.state = 'held';
+      sink.appendOutput(sampleChunk('r1', 0, 'line'));
+      const receipt = sink.record(sampleRun({ id: 'r1' }));
+      await eventually(() => expect(store.calls.writeOutput).toBe(1));
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(store.calls.writeRuns).toBe(0);
+      store.release();
+      await receipt.stored;
+      expect(store.calls.writeRuns).toBe(1);
     });
 
     it('sends what comes to disk while a call is slow, and all of it arrives', async () => {
@@ -279,6 +303,27 @@ describe('LogSink', () => {
       store.state = 'up';
       await receipt.stored;
       await eventually(() => expect(sink.stats()).toMatchObject({ mode: 'direct', waitingRecords: 0 }));
+    });
+
+    it('does not take an answered ping for a history that takes records', async () => {
+      const lines: string[] = [];
+      const log = { ...silentLog, warn: (line: string) => lines.push(line), info: (line: string) => lines.push(line) };
+      const sink = new LogSink(store, folder, new SystemClock(), log as Log, QUICK);
+      sinks.push(sink);
+      await sink.start();
+      store.state = 'full';
+      await rm(folder, { recursive: true });
+      const receipt = sink.record(sampleRun({ id: 'r1' }));
+      await eventually(() => expect(sink.stats().delayedSince).toBeDefined());
+      const { delayedSince } = sink.stats();
+      const tried = store.calls.writeRuns;
+      await eventually(() => expect(store.calls.writeRuns).toBeGreaterThan(tried + 5));
+      expect(sink.stats().delayedSince).toBe(delayedSince);
+      expect(lines).toEqual(['history does not take records in time; they wait on disk']);
+      store.state = 'up';
+      await receipt.stored;
+      await eventually(() => expect(sink.stats().delayedSince).toBeUndefined());
+      expect(lines).toEqual([expect.anything(), 'history takes records again']);
     });
 
     it('drops output and the text of records before memory runs out, never a record', async () => {

@@ -19,17 +19,26 @@ const MAX_ENTRY_BYTES = 8 * 1024 * 1024;
 const MAX_APPEND_BYTES = 4 * 1024 * 1024;
 /** Pause before the disk is tried again after it refused. */
 const DISK_RETRY_MS = 1_000;
+/** Batches on their way to the store at once: one is made ready while the store writes the other. */
+const MOST_IN_FLIGHT = 2;
 /** Left in the spool, below which new batches go straight to the store again. */
 const NEARLY_DONE_BYTES = 1024 * 1024;
+
+interface Flight {
+  readonly batch: Batch;
+  readonly since: number;
+  isOutputStored: boolean;
+}
 
 /**
  * Takes records and output, at once and without ever failing, and sees to it that history has them, once, however long
  * that takes.
  *
- * Two modes. `direct`: batches go to the store, one at a time; entered at the start when no spool is left, and again
+ * Two modes. `direct`: batches go to the store, two at a time; entered at the start when no spool is left, and again
  * when the spool is all but delivered. `spooling`: batches go to disk; entered when the store fails, misses its
  * deadline, or is slow while more is coming, and for good by `close`. While there is a spool the replay delivers it,
- * oldest first. Order does not matter to the store: its rule on statuses gives the same result for any.
+ * oldest first. The order of records does not matter to the store: its rule on statuses gives the same result for any.
+ * A record is given to it after all output that was handed in before.
  */
 export class LogSink implements RunRecorder {
   private readonly tuning: LogSinkTuning;
@@ -47,7 +56,8 @@ export class LogSink implements RunRecorder {
   private replay: Replay | undefined;
   /** Full batches on their way to store or disk, oldest first. */
   private waiting: Batch[] = [];
-  private inFlight: { readonly batch: Batch; readonly since: number } | undefined;
+  /** Oldest first. */
+  private readonly inFlight = new Set<Flight>();
   private appending: Promise<void> | undefined;
   private isDiskRefusing = false;
   /** Batches given out by the collector that are neither stored nor on disk, and their bytes. */
@@ -109,8 +119,8 @@ export class LogSink implements RunRecorder {
     this.isClosed = true;
     this.setSpooling();
     this.replay?.stop();
-    if (this.inFlight) this.waiting.unshift(this.inFlight.batch);
-    this.inFlight = undefined;
+    this.waiting.unshift(...[...this.inFlight].map(({ batch }) => batch));
+    this.inFlight.clear();
     this.advance();
     this.collector.giveOut();
     const isSafe = await this.within(deadlineMs / 2, this.allSafe());
@@ -183,29 +193,39 @@ export class LogSink implements RunRecorder {
     if (!this.spool || this.waiting.length === 0) return;
     if (this.mode === 'direct' && this.isStoreSlow()) this.setSpooling();
     if (this.mode === 'direct') {
-      if (!this.inFlight) void this.deliverNext();
+      while (this.mayDeliver()) void this.deliverNext();
     } else if (!this.appending && !this.isDiskRefusing) {
       this.appending = this.appendNext(this.spool);
     }
   }
 
   private isStoreSlow(): boolean {
-    return this.inFlight !== undefined && this.clock.monotonic() - this.inFlight.since > this.tuning.slowMs;
+    const [oldest] = this.inFlight;
+    return oldest !== undefined && this.clock.monotonic() - oldest.since > this.tuning.slowMs;
+  }
+
+  private mayDeliver(): boolean {
+    if (this.waiting.length === 0 || this.inFlight.size >= MOST_IN_FLIGHT) return false;
+    return [...this.inFlight].every(({ isOutputStored }) => isOutputStored);
   }
 
   private async deliverNext(): Promise<void> {
     const batch = this.waiting.shift() as Batch;
-    const flight = { batch, since: this.clock.monotonic() };
-    this.inFlight = flight;
+    const flight: Flight = { batch, since: this.clock.monotonic(), isOutputStored: false };
+    this.inFlight.add(flight);
     try {
-      await this.delivery.deliver(batch.entries);
+      await this.delivery.deliver(batch.entries, () => {
+        flight.isOutputStored = true;
+        this.advance();
+      });
       batch.markStored();
       this.markSafe(batch);
+      if (this.mode === 'direct') this.isBack();
     } catch (error) {
-      if (this.inFlight === flight) this.waiting.unshift(batch);
+      if (this.inFlight.has(flight)) this.waiting.unshift(batch);
       this.storeFailed(error);
     }
-    if (this.inFlight === flight) this.inFlight = undefined;
+    this.inFlight.delete(flight);
     this.advance();
   }
 
@@ -251,19 +271,24 @@ export class LogSink implements RunRecorder {
   }
 
   private storeTook(unreadBytes: number): void {
-    this.lastError = undefined;
     if (this.isClosed || this.mode === 'direct' || unreadBytes > NEARLY_DONE_BYTES) return;
-    this.log.info('history takes records again', {
-      delayedMs: this.clock.now() - (this.delayedSince ?? this.clock.now()),
-    });
     this.mode = 'direct';
-    this.delayedSince = undefined;
+    // What waits is the proof: with nothing on disk only a ping was answered, and a store on a full disk answers that.
+    if (this.waiting.length === 0) this.isBack();
     this.advance();
+  }
+
+  private isBack(): void {
+    this.lastError = undefined;
+    if (this.delayedSince === undefined) return;
+    this.log.info('history takes records again', { delayedMs: this.clock.now() - this.delayedSince });
+    this.delayedSince = undefined;
   }
 
   private setSpooling(): void {
     if (this.mode === 'spooling') return;
     this.mode = 'spooling';
+    if (this.delayedSince !== undefined) return;
     this.delayedSince = this.clock.now();
     if (!this.isClosed)
       this.log.warn('history does not take records in time; they wait on disk', { error: this.lastError });
