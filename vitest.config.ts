@@ -23,7 +23,7 @@ export default defineConfig({
   },
   test: {
     include: ['libs/**/*.spec.ts', 'apps/*/src/**/*.spec.ts', 'test/**/*.spec.ts'],
-    exclude: ['node_modules/**', 'dist/**', 'test/e2e/**', 'test/faults/{faults,clocks,no-space}.spec.ts'],
+    exclude: ['node_modules/**', 'dist/**', 'test/e2e/**', 'test/faults/{faults,clocks,crowd,no-space}.spec.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -69,10 +69,15 @@ export class Stage {
   }
 
   /** Puts an every-second job that writes the truth around its commands; from now on it is accounted for. */
-  async putTelling(name: string, concurrencyPolicy: 'forbid' | 'allow', commands = 'sleep 0.2'): Promise<void> {
+  async putTelling(
+    name: string,
+    concurrencyPolicy: 'forbid' | 'allow',
+    commands = 'sleep 0.2',
+    document: object = {},
+  ): Promise<void> {
     if (concurrencyPolicy === 'allow') this.mayOverlap.add(name);
     const timeline = this.changing(name);
-    const job = { name, command: this.command(commands), cronExpr: '* * * * * *', concurrencyPolicy };
+    const job = { name, command: this.command(commands), cronExpr: '* * * * * *', concurrencyPolicy, ...document };
     await this.cluster.put(`/cron/jobs/${name}`, JSON.stringify(job));
     timeline.changed(1000, Date.now());
     this.every.add(name);

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Stage } from '../accounting/stage.js';
 import { figureIn, metricsOf } from '../bench/prometheus.js';
+import { Program } from '../support/cluster/program.js';
 import { Direction } from '../support/tcp-proxy.js';
 import { until, untilTime } from '../support/until.js';
 import { IS_LONG, secondAfter, span } from './span.js';
@@ -43,6 +44,8 @@ export function partings(stage: () => Stage): void {
     const { cluster } = stage();
     const way = cluster.waysToStore[2]!;
     const before = await leasesGranted(stage());
+    // One for each master and worker at least: it counts.
+    expect(before).toBeGreaterThan(0);
     const from = secondAfter(Date.now());
     while (Date.now() < from + FLAPPING_MS) {
       way.cut();
@@ -63,10 +66,7 @@ export function partings(stage: () => Stage): void {
     const from = secondAfter(Date.now());
     for (let round = 0; round < span(3, 1); round++) {
       for (const worker of cluster.workers) {
-        worker.signal('SIGTERM');
-        expect(await worker.exit()).toBe(0);
-        await worker.start();
-        await until('it is ready', () => worker.isReady(), 30_000);
+        await worker.restart();
       }
     }
     await stage().untilAllTick(secondAfter(Date.now()), 60_000);
@@ -91,6 +91,34 @@ export function partings(stage: () => Stage): void {
     ]);
     expect(p99Ms).toBeLessThan(TAKEOVER_MS);
   }, 240_000);
+
+  it('decides each fire once while the label that jobs ask for goes from worker to worker', async () => {
+    const { cluster } = stage();
+    const names = ['labelled-1', 'labelled-2', 'labelled-3'];
+    const from = secondAfter(Date.now());
+    await relabel(cluster.workers[0]!, 'disk=ssd');
+    for (const name of names) {
+      await stage().putTelling(name, 'forbid', '0', { routing: { selector: { disk: 'ssd' } } });
+    }
+    for (let round = 0; round < span(10, 2); round++) {
+      const [holder, next] = round % 2 === 0 ? [0, 1] : [1, 0];
+      await untilTime(secondAfter(Date.now()) + (round % 2 === 0 ? -20 : 20));
+      await relabel(cluster.workers[next]!, 'disk=ssd');
+      await untilTime(secondAfter(Date.now()) + (round % 2 === 0 ? 20 : -20));
+      await relabel(cluster.workers[holder]!, '');
+    }
+    await stage().untilAllTick(secondAfter(Date.now()), 60_000);
+    await account(stage(), 'a label going from worker to worker', [from, Date.now() - 5_000]);
+    const runs = (await Promise.all(names.map((name) => cluster.api().runsOf(name)))).flat();
+    const runners = new Set(runs.flatMap(({ worker }) => worker ?? []));
+    expect([...runners].sort()).toEqual(['worker-1', 'worker-2']);
+    for (const name of names) await stage().remove(name);
+  }, 300_000);
+}
+
+async function relabel(worker: Program, labels: string): Promise<void> {
+  worker.configure({ FLEETCRON_LABELS: labels });
+  await worker.restart();
 }
 
 /** Sessions that were ever begun. */

@@ -56,9 +56,7 @@ const TROUBLES: readonly Trouble[] = [
   },
   async (cluster, random) => {
     for (const worker of cluster.workers) {
-      worker.signal('SIGTERM');
-      await worker.exit();
-      await worker.start();
+      await worker.restart();
       await away(random, 1, 4);
     }
     return 'workers restarted one after the other';

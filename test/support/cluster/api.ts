@@ -42,13 +42,18 @@ export class Api {
   }
 
   /** All records and live runs of a job, in no order. */
-  async runsOf(jobName: string): Promise<Run[]> {
+  runsOf(jobName: string): Promise<Run[]> {
+    return this.runs({ job: jobName });
+  }
+
+  /** All records and live runs that a filter of `GET /runs` lets through, in no order. */
+  async runs(filter: Readonly<Record<string, string>>): Promise<Run[]> {
     const runs: Run[] = [];
     let cursor: string | undefined;
     do {
-      const query = new URLSearchParams({ job: jobName, limit: '500', ...(cursor && { cursor }) });
+      const query = new URLSearchParams({ ...filter, limit: '500', ...(cursor && { cursor }) });
       const { status, json } = await this.get(`/runs?${query}`);
-      if (status !== 200) throw new Error(`runs of ${jobName}: ${status} ${JSON.stringify(json)}`);
+      if (status !== 200) throw new Error(`runs of ${JSON.stringify(filter)}: ${status} ${JSON.stringify(json)}`);
       runs.push(...json.items.map(toRun));
       cursor = json.nextCursor;
     } while (cursor !== undefined);

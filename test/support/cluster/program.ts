@@ -23,7 +23,7 @@ export class Program {
   constructor(
     readonly name: string,
     private readonly path: string,
-    private readonly environment: Readonly<Record<string, string>>,
+    private environment: Readonly<Record<string, string>>,
     private readonly logFile: string,
   ) {}
 
@@ -42,6 +42,19 @@ export class Program {
       },
       withinMs,
     );
+  }
+
+  /** From its next start on these variables are as said here. */
+  configure(variables: Readonly<Record<string, string>>): void {
+    this.environment = { ...this.environment, ...variables };
+  }
+
+  /** Ends it as an operator does, and starts it again; resolves once it is ready. */
+  async restart(): Promise<void> {
+    this.signal('SIGTERM');
+    await this.exit();
+    await this.start();
+    await this.ready();
   }
 
   /** Resolves once it says that it is ready. */

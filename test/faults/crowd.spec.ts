@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TruthFile } from '../accounting/truth-file.js';
+import { putJobs } from '../bench/many-jobs/fleet.js';
+import { longestStallMs, MachineStalls } from '../bench/many-jobs/vitals.js';
+import { Cluster } from '../support/cluster.js';
+import { hasEtcd } from '../support/etcd-server.js';
+import { startMongoServer } from '../support/mongo-server.js';
+import { until } from '../support/until.js';
+import { secondAfter } from './span.js';
+import { buildTell } from './tell.js';
+
+const JOBS = 10_000;
+/** Jobs are put and known to the workers before they are due. */
+const AHEAD_MS = 20_000;
+const PATIENCE_MS = 180_000;
+
+const mongo = hasEtcd() ? await startMongoServer() : undefined;
+
+describe.runIf(mongo !== undefined)('ten thousand jobs due at one second', () => {
+  const machine = new MachineStalls();
+  let cluster: Cluster;
+
+  beforeAll(async () => {
+    cluster = await Cluster.start(mongo!, { home: '.cache/faults' });
+  }, 300_000);
+
+  afterAll(async () => {
+    await cluster?.stop();
+    await mongo?.stop();
+    await machine.close();
+  }, 60_000);
+
+  it('are claimed and started, each once, and each has its record', async () => {
+    const truth = new TruthFile(cluster.file('truth'), () => true);
+    const command = `exec ${buildTell()} ${cluster.file('truth')} 0`;
+    const due = secondAfter(Date.now()) + AHEAD_MS;
+    const at = new Date(due);
+    const clock = [at.getUTCSeconds(), at.getUTCMinutes(), at.getUTCHours(), at.getUTCDate(), at.getUTCMonth() + 1];
+    const names = Array.from({ length: JOBS }, (_, index) => `crowd-${String(index).padStart(5, '0')}`);
+    const jobs = names.map((name) => {
+      const value = JSON.stringify({ name, command, cronExpr: `${clock.join(' ')} *` });
+      return { name, value, isValid: true };
+    });
+    await putJobs(cluster.etcd, jobs);
+    expect(Date.now()).toBeLessThan(due - AHEAD_MS / 2);
+
+    await until('nobody has stalls of the past to tell', async () => Date.now() > due - 2_000);
+    await Promise.all([machine.longestMs(), ...cluster.workers.map(longestStallMs)]);
+    await until('as many have started', () => truth.read().starts.length >= JOBS, PATIENCE_MS);
+    const lateMs = Math.max(...truth.read().starts.map(({ startedAt }) => startedAt - due));
+    const [machineMs, ...stallsMs] = await Promise.all([machine.longestMs(), ...cluster.workers.map(longestStallMs)]);
+    const runs = await until(
+      'each is recorded to its end',
+      async () => {
+        const found = await cluster.api().runs({});
+        return found.length >= JOBS && found.every(({ endTime }) => endTime !== undefined) && found;
+      },
+      PATIENCE_MS,
+    );
+    console.error(
+      `  the last of ${JOBS} started ${lateMs} ms late; longest stalls ${stallsMs.join(', ')} ms, ` +
+        `of a thread that does nothing ${machineMs} ms`,
+    );
+
+    const { starts } = truth.read();
+    expect(starts.map(({ jobName }) => jobName).sort()).toEqual(names);
+    expect(new Set(starts.map(({ scheduledTime }) => scheduledTime))).toEqual(new Set([due]));
+    expect(runs.filter(({ status }) => status !== 'succeeded')).toEqual([]);
+    expect(runs.map(({ id }) => id).sort()).toEqual(starts.map(({ runId }) => runId).sort());
+    await until('nothing is left in etcd', async () => {
+      return Object.values(await cluster.underway()).every((count) => count === 0);
+    });
+  }, 600_000);
+});
