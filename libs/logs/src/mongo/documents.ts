@@ -14,6 +14,7 @@ export interface RunDocument {
   readonly err?: string;
   readonly output?: string;
   readonly planTime: Date;
+  readonly notBefore?: Date;
   readonly scheduleTime?: Date;
   readonly startTime?: Date;
   readonly endTime?: Date;
@@ -85,6 +86,7 @@ const runSchema = collection<RunDocument>('runs', {
   err: String,
   output: String,
   planTime: Date,
+  notBefore: Date,
   scheduleTime: Date,
   startTime: Date,
   endTime: Date,
@@ -167,27 +169,54 @@ export function historyModels(connection: Connection): HistoryModels {
   };
 }
 
+/** Every field is named, so that none is forgotten; and a literal is made several times as fast as a spread. */
+type Complete<T> = { readonly [Field in keyof Required<T>]: T[Field] };
+
 /** To be written with `ignoreUndefined`: fields that are undefined are left out, not stored as null. */
 export function toRunDocument(run: Run): RunDocument {
-  const { id, scheduledTime, claimedAt, startTime, endTime, untilTime, ...rest } = run;
-  return {
-    ...rest,
-    _id: id,
-    planTime: new Date(scheduledTime),
-    scheduleTime: toDate(claimedAt),
-    startTime: toDate(startTime),
-    endTime: toDate(endTime),
-    untilTime: toDate(untilTime),
-    endedAt: isTerminal(run.status) ? new Date(endTime ?? scheduledTime) : undefined,
+  const document: Complete<RunDocument> = {
+    _id: run.id,
+    jobName: run.jobName,
+    command: run.command,
+    err: run.err,
+    output: run.output,
+    planTime: new Date(run.scheduledTime),
+    notBefore: toDate(run.notBefore),
+    scheduleTime: toDate(run.claimedAt),
+    startTime: toDate(run.startTime),
+    endTime: toDate(run.endTime),
+    untilTime: toDate(run.untilTime),
+    count: run.count,
+    trigger: run.trigger,
+    status: run.status,
+    reason: run.reason,
+    exitCode: run.exitCode,
+    signal: run.signal,
+    outputBytes: run.outputBytes,
+    outputTruncated: run.outputTruncated,
+    worker: run.worker,
+    workerIp: run.workerIp,
+    attempt: run.attempt,
+    rootRunId: run.rootRunId,
+    shard: run.shard,
+    params: run.params,
+    requestedBy: run.requestedBy,
+    fence: run.fence,
+    jobRevision: run.jobRevision,
+    killedBy: run.killedBy,
+    late: run.late,
+    endedAt: isTerminal(run.status) ? new Date(run.endTime ?? run.scheduledTime) : undefined,
   };
+  return document;
 }
 
 export function toRun(document: RunDocument): Run {
-  const { _id, planTime, scheduleTime, startTime, endTime, untilTime, endedAt, ...rest } = document;
+  const { _id, planTime, notBefore, scheduleTime, startTime, endTime, untilTime, endedAt, ...rest } = document;
   return withoutUndefined({
     ...rest,
     id: _id,
     scheduledTime: planTime.getTime(),
+    notBefore: notBefore?.getTime(),
     claimedAt: scheduleTime?.getTime(),
     startTime: startTime?.getTime(),
     endTime: endTime?.getTime(),
