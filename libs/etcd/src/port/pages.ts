@@ -4,7 +4,8 @@ import type { CoordinationStore, Entry } from './coordination-store.js';
 /** Entries that are looked at in one go. */
 const SLICE = 1_000;
 /**
- * Entries asked for at once: at first, and once they are known to be small. etcd before 3.5 counts all the keys that are
+ * Entries asked for at once: at first, and at most, once they are known to be small; twice as many each time in between,
+ * for a program that has just been started takes a large answer apart slowly, and all in one go. etcd before 3.5 counts all the keys that are
  * left with every page, so that a million in pages of a thousand take it minutes.
  */
 const FIRST_PAGE = 1_000;
@@ -51,7 +52,7 @@ export async function* pagesOf(
 function nextLimit(entries: readonly Entry[]): number {
   const bytes = entries.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
   const fitting = Math.floor(PAGE_BYTES / (bytes / entries.length));
-  return Math.max(FIRST_PAGE, Math.min(LARGEST_PAGE, fitting));
+  return Math.max(FIRST_PAGE, Math.min(LARGEST_PAGE, 2 * entries.length, fitting));
 }
 
 /** All entries below a prefix at one revision. Throws StoreUnavailable, Compacted. */

@@ -22,6 +22,9 @@ export function recordContract(store: StoreUnderTest): void {
         requestedBy: 'token:ci',
         fence: '0000-0000000000000042',
         late: true,
+        notBefore: 1_700_000_000_123,
+        untilTime: 1_700_000_000_456,
+        workerIp: '10.0.0.7',
       });
       await store().writeRuns([run]);
       expect(await store().findRun('r1')).toEqual(run);
