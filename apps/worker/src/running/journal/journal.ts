@@ -3,6 +3,9 @@ import type { JournalFile, JournalFiles } from './journal-files.js';
 import type { JournalState, JournalWriter } from './journal-state.js';
 import { readJournal } from './read-journal.js';
 
+/** Entries nobody waits for travel together when they come within so many milliseconds. */
+const GATHER_MS = 10;
+
 /** A file that reaches this size is followed by a new one that begins with what still matters. */
 export const ROTATE_AT_BYTES = 4 * 1024 * 1024;
 
@@ -22,6 +25,7 @@ export class Journal {
   /** The write that will carry what is waiting; undefined when nothing waits. */
   private nextWrite?: Promise<void>;
   private currentWrite: Promise<void> = Promise.resolve();
+  private noteTimer?: NodeJS.Timeout;
 
   private constructor(
     private readonly files: JournalFiles,
@@ -52,7 +56,7 @@ export class Journal {
   note(entry: JournalEntry): void {
     if (this.isClosed) return;
     this.take(entry);
-    this.scheduleWrite().catch(() => {});
+    this.noteTimer ??= setTimeout(() => this.scheduleWrite().catch(() => {}), GATHER_MS);
   }
 
   /** Writes and syncs what waits, as far as the disk lets us, and closes the file. Nothing is written afterwards. */
@@ -74,6 +78,8 @@ export class Journal {
       this.nextWrite = this.currentWrite
         .catch(() => {})
         .then(() => {
+          clearTimeout(this.noteTimer);
+          this.noteTimer = undefined;
           const { lines, mustSync } = this.waiting;
           this.waiting = { lines: [], mustSync: false };
           this.nextWrite = undefined;

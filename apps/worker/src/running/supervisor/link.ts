@@ -11,6 +11,9 @@ import type { OutputSink } from './output-turns.js';
  */
 const FULL_AT_BYTES = 256 * 1024;
 
+/** What is told to the worker waits so long for more, in milliseconds: starts and ends come in crowds. */
+const GATHER_MS = 5;
+
 /** File descriptor of the socket to the worker, in the supervisor. */
 const LINK_FD = 3;
 
@@ -30,7 +33,7 @@ export class Link implements OutputSink {
     private readonly socket: Socket,
     listener: LinkListener,
   ) {
-    this.writer = new FrameWriter(socket);
+    this.writer = new FrameWriter(socket, GATHER_MS);
     socket.on('error', () => {});
     socket.on('close', () => listener.closed());
     socket.on('data', (bytes) => {
