@@ -157,6 +157,7 @@ export class WorkerEngine {
         ...around,
         ownLock: (jobName, slot) => this.keeper.ownLock(jobName, slot),
         earlierOf: (name) => this.registry.earlierOf(name),
+        knownSince: (name) => this.registry.knownSince(name),
         later: (track, delayMs) => this.scheduler.later(track, delayMs),
         slotWanted: (track) => {
           this.scheduler.slotWanted(track);

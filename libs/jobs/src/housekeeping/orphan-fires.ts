@@ -100,7 +100,8 @@ export class OrphanFires {
       cursor.generation === definition.createRevision &&
       cursor.fingerprint === definition.fingerprint;
     if (!isAdopted) {
-      const { next, entry } = adoption(definition, this.registry.earlierOf(name), cursor, now, this.self);
+      const [earlier, since] = [this.registry.earlierOf(name), this.registry.knownSince(name)];
+      const { next, entry } = adoption(definition, earlier, cursor, since, this.self);
       return { transaction: moveCursor(this.keys, name, definition.revision, known.revision, next, entry), entry };
     }
     if (!schedule || (job.maxRuns !== undefined && cursor.runs >= job.maxRuns)) return undefined;

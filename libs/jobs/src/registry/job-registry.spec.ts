@@ -1,5 +1,5 @@
 import { MemoryStore, put, transaction } from '@app/etcd';
-import { SystemClock, silentLog } from '@app/platform';
+import { ManualClock, SystemClock, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../../../test/support/until.js';
 import { Keys } from '../store/keys.js';
@@ -47,5 +47,32 @@ describe('the registry of jobs', () => {
     expect(told).toEqual([]);
     await registry.start();
     expect(namesOf(told).sort()).toEqual(['first', 'second']);
+  });
+
+  it('knows since when each schedule is known, however late it is asked and whatever the wall clock does', async () => {
+    const manual = new ManualClock();
+    registry = new JobRegistry(store, keys, manual, silentLog);
+    const write_ = (name: string, document: object): Promise<unknown> =>
+      store.transactAll([
+        transaction([], [put(keys.job(name), JSON.stringify({ name, command: 'true', ...document }))]),
+      ]);
+    const heard = (name: string, what: string): Promise<unknown> =>
+      until(`${name} is ${what}`, () => registry.get(name)?.job?.description === what);
+    await write_('found', { description: 'first' });
+    await registry.start();
+    await write_('heard', { cronExpr: '* * * * *', description: 'first' });
+    await heard('heard', 'first');
+    manual.advance(5_000);
+    expect(registry.knownSince('found')).toBe(manual.now());
+    expect(registry.knownSince('heard')).toBe(manual.now() - 5_000);
+    manual.suspend(3_600_000);
+    expect(registry.knownSince('heard')).toBe(manual.now() - 5_000);
+
+    await write_('heard', { cronExpr: '* * * * *', description: 'second' });
+    await heard('heard', 'second');
+    expect(registry.knownSince('heard')).toBe(manual.now() - 5_000);
+    await write_('heard', { cronExpr: '*/2 * * * *', description: 'third' });
+    await heard('heard', 'third');
+    expect(registry.knownSince('heard')).toBe(manual.now());
   });
 });

@@ -22,14 +22,17 @@ export interface JobChange {
  */
 export class JobRegistry {
   private readonly earlier = new Map<string, JobDefinition>();
+  /** When a schedule came that was not there at the start, on the monotonic clock. */
+  private readonly heardAt = new Map<string, number>();
   private readonly listeners: ((changes: readonly JobChange[]) => void)[] = [];
   private readonly mirror: KeyMirror<KeptDefinition>;
   private started: Promise<void> | undefined;
+  private isStarted = false;
 
   constructor(
     store: CoordinationStore,
     private readonly keys: Keys,
-    clock: Clock,
+    private readonly clock: Clock,
     log: Log,
     /** Keeps documents as text, to be parsed again when asked for: see `readSpareDefinition`. */
     isSpare = false,
@@ -45,7 +48,9 @@ export class JobRegistry {
 
   /** Resolves when every job is known. Asking again gives the same answer. */
   start(): Promise<void> {
-    this.started ??= this.mirror.start();
+    this.started ??= this.mirror.start().then(() => {
+      this.isStarted = true;
+    });
     return this.started;
   }
 
@@ -79,6 +84,15 @@ export class JobRegistry {
     return this.earlier.get(name);
   }
 
+  /**
+   * Since when this process knows the job's schedule, epoch milliseconds: so long ago, by the wall clock as it stands
+   * now. Now, for what was there when it started.
+   */
+  knownSince(name: string): number {
+    const heardAt = this.heardAt.get(name);
+    return this.clock.now() - (heardAt === undefined ? 0 : this.clock.monotonic() - heardAt);
+  }
+
   all(): IterableIterator<JobDefinition> {
     return this.mirror.entries();
   }
@@ -100,9 +114,13 @@ export class JobRegistry {
     const told: JobChange[] = [];
     for (const { kept: definition, previous } of changes) {
       if (previous && previous.revision === definition?.revision) continue;
-      if (previous && !(definition && isSameSchedule(previous, definition))) this.earlier.set(previous.name, previous);
       const name = definition?.name ?? previous?.name;
-      if (name !== undefined) told.push({ name, definition, previous });
+      if (name === undefined) continue;
+      told.push({ name, definition, previous });
+      if (previous && definition && isSameSchedule(previous, definition)) continue;
+      if (previous) this.earlier.set(name, previous);
+      if (!definition) this.heardAt.delete(name);
+      else if (this.isStarted) this.heardAt.set(name, this.clock.monotonic());
     }
     if (told.length > 0) for (const listener of this.listeners) listener(told);
   }

@@ -53,6 +53,7 @@ describe('a worker that decides', () => {
       },
       decided: (entry) => decided.push(entry),
       earlierOf: () => undefined,
+      knownSince: () => clock.now(),
       later: (_track, delayMs) => asked.push(['later', delayMs]),
       slotWanted: () => asked.push(['slotWanted']),
       answered: (answer) => answered.push(answer?.kind),

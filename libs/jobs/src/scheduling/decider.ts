@@ -48,6 +48,8 @@ export interface DeciderSurroundings {
   decided(entry: RunEntry, modRevision: number): void;
   /** The definition before this one, for what it left undecided. */
   earlierOf(jobName: string): JobDefinition | undefined;
+  /** Since when this schedule is known here, epoch milliseconds. */
+  knownSince(jobName: string): number;
   /** Ask again for this track after so long. */
   later(track: JobTrack, delayMs: number): void;
   /** Fires wait because all slots are taken. */
@@ -162,7 +164,7 @@ export class Decider {
       definition,
       this.around.earlierOf(definition.name),
       known.cursor,
-      this.clock.now(),
+      this.around.knownSince(definition.name),
       session,
     );
     return this.conclude(track, await this.send(turn, next, entry, { kind: 'none' }));

@@ -42,22 +42,23 @@ export function giveUpEntry(base: FireBase, gap: readonly Stretch[], holder: Loc
 }
 
 /**
- * Takes over a job that another client put or changed: nothing fires for a time before now, and what the earlier
- * definition left undecided becomes one skipped stretch.
+ * Takes over a job that another client put or changed, as of the instant since which its schedule is known: nothing fires
+ * for a time before that, and what the earlier definition left undecided then becomes one skipped stretch. Not as of now:
+ * whoever adopts may have come to it late, and what was due meanwhile would be nobody's.
  */
 export function adoption(
   definition: JobDefinition,
   earlier: JobDefinition | undefined,
   cursor: Cursor | undefined,
-  now: number,
+  since: number,
   session: SessionRef,
 ): { next: Cursor; entry: RunEntry | undefined } {
   const isSameJob = cursor !== undefined && cursor.generation === definition.createRevision && !cursor.deleted;
   const next: Cursor = {
-    at: Math.max(cursor?.at ?? 0, now),
+    at: Math.max(cursor?.at ?? 0, since),
     generation: definition.createRevision,
     fingerprint: definition.fingerprint,
-    since: now,
+    since,
     runs: isSameJob ? cursor.runs : 0,
     resets: cursor?.resets ?? 0,
   };
@@ -66,8 +67,8 @@ export function adoption(
   const reason = isSameJob ? (definition.job?.paused ? 'paused' : 'edited') : 'deleted';
   const isKnown = earlier?.createRevision === cursor.generation && earlier.fingerprint === cursor.fingerprint;
   const entry = isKnown
-    ? leftUndecided(earlier, cursor, session, now, reason)
-    : leftUnknown(definition, cursor, session, now, reason);
+    ? leftUndecided(earlier, cursor, session, since, reason)
+    : leftUnknown(definition, cursor, session, since, reason);
   return { next, entry };
 }
 
