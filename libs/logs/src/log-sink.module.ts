@@ -56,6 +56,8 @@ class LogSinkLifecycle implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async onApplicationBootstrap(): Promise<void> {
     await this.sink.start();
+    // Connects while nothing is due: making a client takes a while, and the first records come in the midst of fires.
+    void this.store.ping().catch(() => {});
   }
 
   /** Hands over what there is. It stays open, for others may still record something at this stage of their own. */

@@ -14,8 +14,9 @@ const TAKEOVER_MS = [0, 1500, 2500] as const;
 const CLAIM_UNDERWAY_MS = 150;
 /** Looks at the clock at least so often, so that a step of the wall clock is noticed. */
 const LONGEST_NAP_MS = 1000;
-/** So many appointments are handled before other work gets its turn. */
+/** So many appointments are handled before other work gets its turn, or as many as there is time for. Milliseconds. */
 const APPOINTMENTS_PER_TURN = 500;
+const TURN_MS = 5;
 const REVIEW_EVERY_MS = 15_000;
 /** In a review, fires younger than this are left to those whose turn it is. */
 const REVIEW_AGE_MS = 3000;
@@ -210,7 +211,8 @@ export class Scheduler {
     if (!this.isRunning) return;
     this.onWake();
     const now = this.clock.now();
-    for (let turn = 0; turn < APPOINTMENTS_PER_TURN; turn++) {
+    const turnEnds = this.clock.monotonic() + TURN_MS;
+    for (let turn = 0; turn < APPOINTMENTS_PER_TURN && this.clock.monotonic() < turnEnds; turn++) {
       const look = this.looks.take(now);
       if (look) this.look(look);
       const track = this.fires.take(now);
