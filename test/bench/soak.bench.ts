@@ -19,7 +19,7 @@ const ALLOWED = 5;
 /** Records that are on their way at the end, tens of thousands of others being read meanwhile. */
 const ACCOUNT_MS = 1_200_000;
 const MOST_GROWTH = 1.25;
-/** A hundred thousand revisions, and what comes until the leader looks again. */
+/** Ten minutes of it, and what comes until the leader looks again. */
 const MOST_ETCD_MIB = 128;
 
 const mongo = await startMongoServer();
