@@ -44,7 +44,7 @@ export function planFlows(stage: () => Stage): void {
     expect(Number(await fires.getAttribute('aria-valuenow'))).toBe(atEnd - 1);
     await page.getByRole('link', { name: 'Plan of the job' }).waitFor();
     await page.getByText(/^fires to come per 5 min$/).waitFor();
-    await page.getByText(/^Busiest minute: [\d:-]+, [\d,]+ fires$/).waitFor();
+    await page.getByText(/^Busiest minute: [\d: -]+, [\d,]+ fires$/).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(new RegExp(`/jobs/${name}\\?tab=plan`));
     expect(complaints).toEqual([]);
