@@ -1,7 +1,10 @@
 import { Run } from '@app/jobs';
+import { until } from '../until.js';
 
 /** A token every master of a test accepts. */
 export const API_TOKEN = 'cluster-test-token-of-32-letters';
+
+const PATIENCE_MS = 60_000;
 
 /** What a master answered. */
 export interface ApiAnswer {
@@ -52,12 +55,24 @@ export class Api {
     let cursor: string | undefined;
     do {
       const query = new URLSearchParams({ ...filter, limit: '500', ...(cursor && { cursor }) });
-      const { status, json } = await this.get(`/runs?${query}`);
+      const { status, json } = await this.getPatiently(`/runs?${query}`);
       if (status !== 200) throw new Error(`runs of ${JSON.stringify(filter)}: ${status} ${JSON.stringify(json)}`);
       runs.push(...json.items.map(toRun));
       cursor = json.nextCursor;
     } while (cursor !== undefined);
     return runs;
+  }
+
+  /** Asks again for what cannot be told now: a stand-in for MongoDB that is busy counting answers nobody else. */
+  private getPatiently(path: string): Promise<ApiAnswer> {
+    return until(
+      `an answer to GET ${path}`,
+      async () => {
+        const answer = await this.get(path);
+        return answer.status !== 503 && answer;
+      },
+      PATIENCE_MS,
+    );
   }
 
   private send(method: string, path: string, body?: unknown): Promise<Response> {
