@@ -66,7 +66,7 @@ export function partings(stage: () => Stage): void {
     const from = secondAfter(Date.now());
     for (let round = 0; round < span(3, 1); round++) {
       for (const worker of cluster.workers) {
-        await worker.restart();
+        expect(await worker.restart()).toBe(0);
       }
     }
     await stage().untilAllTick(secondAfter(Date.now()), 60_000);

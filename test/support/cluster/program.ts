@@ -49,12 +49,13 @@ export class Program {
     this.environment = { ...this.environment, ...variables };
   }
 
-  /** Ends it as an operator does, and starts it again; resolves once it is ready. */
-  async restart(): Promise<void> {
+  /** Ends it as an operator does, and starts it again; resolves once it is ready, with the code it had ended with. */
+  async restart(): Promise<number | null> {
     this.signal('SIGTERM');
-    await this.exit();
+    const code = await this.exit();
     await this.start();
     await this.ready();
+    return code;
   }
 
   /** Resolves once it says that it is ready. */

@@ -220,7 +220,7 @@ export class LogSink implements RunRecorder {
       });
       batch.markStored();
       this.markSafe(batch);
-      if (this.mode === 'direct') this.isBack();
+      if (this.mode === 'direct') this.noteReturn();
     } catch (error) {
       if (this.inFlight.has(flight)) this.waiting.unshift(batch);
       this.storeFailed(error);
@@ -274,11 +274,11 @@ export class LogSink implements RunRecorder {
     if (this.isClosed || this.mode === 'direct' || unreadBytes > NEARLY_DONE_BYTES) return;
     this.mode = 'direct';
     // What waits is the proof: with nothing on disk only a ping was answered, and a store on a full disk answers that.
-    if (this.waiting.length === 0) this.isBack();
+    if (this.waiting.length === 0) this.noteReturn();
     this.advance();
   }
 
-  private isBack(): void {
+  private noteReturn(): void {
     this.lastError = undefined;
     if (this.delayedSince === undefined) return;
     this.log.info('history takes records again', { delayedMs: this.clock.now() - this.delayedSince });
