@@ -1,9 +1,10 @@
-import { ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { spawnInOwnSession } from './own-session.js';
 
 /** A real etcd of one member, on loopback, with a folder of its own. */
 export interface EtcdServer {
@@ -87,7 +88,7 @@ export async function startEtcdAt(
   let child: ChildProcess;
 
   const start = async (): Promise<void> => {
-    child = spawn(
+    child = spawnInOwnSession(
       binary,
       [
         ...['--name', 'test', '--data-dir', join(folder, 'data'), '--logger', 'zap', '--log-level', 'error'],

@@ -1,4 +1,4 @@
-import { ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { spawnInOwnSession } from './own-session.js';
 import { until } from './until.js';
 
 /** A MongoDB for tests. One that is not ours (`MONGODB_URI`) cannot be stopped or paused: `isOwn` is false. */
@@ -130,7 +131,7 @@ async function mongodRecipe(kept?: string): Promise<Recipe | undefined> {
     description: version.stdout.split('\n')[0] ?? 'mongod',
     start: async (port) => {
       const args = ['--dbpath', folder, '--port', String(port), '--bind_ip', '127.0.0.1', '--nounixsocket'];
-      const child = spawn('mongod', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawnInOwnSession('mongod', args, { stdio: ['ignore', 'pipe', 'inherit'] });
       await lineOf(child, (line) => /waiting for connections/i.test(line));
       return child;
     },
@@ -150,7 +151,7 @@ async function javaRecipe(): Promise<Recipe | undefined> {
     description: `mongo-java-server, in memory, claiming to be ${claimed.join(' with wire version ')}`,
     start: async (port) => {
       const args = ['-Xmx2g', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'Main', String(port), ...claimed];
-      const child = spawn('java', args, { stdio: ['pipe', 'pipe', 'inherit'] });
+      const child = spawnInOwnSession('java', args, { stdio: ['pipe', 'pipe', 'inherit'] });
       await lineOf(child, (line) => /^\d+$/.test(line));
       return child;
     },

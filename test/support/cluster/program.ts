@@ -1,6 +1,7 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { spawnInOwnSession } from '../own-session.js';
 import { until } from '../until.js';
 
 /** One line a program logged. */
@@ -31,7 +32,10 @@ export class Program {
   async start(withinMs = 30_000): Promise<void> {
     const log = openSync(this.logFile, 'a');
     this.bytesOfEarlierLives = readFileSync(this.logFile).length;
-    const child = spawn(process.execPath, [this.path], { env: this.environment, stdio: ['ignore', log, log] });
+    const child = spawnInOwnSession(process.execPath, [this.path], {
+      env: this.environment,
+      stdio: ['ignore', log, log],
+    });
     closeSync(log);
     this.child = child;
     this.served = await until(
