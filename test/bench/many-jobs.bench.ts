@@ -14,7 +14,7 @@ import { countLostEdits, editJobs, editKeys } from './many-jobs/edits.js';
 import { Fires, ToldFires } from './many-jobs/fires.js';
 import { busyJobs, countCursors, putJobs, quietJobs, readEverything } from './many-jobs/fleet.js';
 import { FLOOR, measurePages, PLAIN_PAGE } from './many-jobs/pages.js';
-import { longestStallMs, MachineStalls, memoryOf } from './many-jobs/vitals.js';
+import { longestStallMs, MachineStalls, memoryOf, standstillOf } from './many-jobs/vitals.js';
 import { Limit, report } from './results.js';
 
 /** Jobs that are due every second from the beginning; those of `FIRES` come with the edits. */
@@ -35,6 +35,8 @@ const SECONDS = numberOf('SECONDS', 20);
 const figures: Record<string, unknown> = { jobs: JOBS, workers: WORKERS };
 const limits: Limit[] = [];
 const stalls: Record<string, number> = {};
+/** The longest of the minute before, and what of it was for want of a processor. */
+const standstills: object[] = [];
 const machine = new MachineStalls();
 
 const mongo = await startMongoServer();
@@ -65,6 +67,7 @@ for (const [when, measured] of Object.entries(stalls)) {
   else limits.push({ what: `longest stall: ${when}`, measured, unit: 'ms', atMost: 200 });
 }
 figures.stallsMs = stalls;
+figures.standstills = standstills;
 report(IS_MILLION ? 'many-jobs-1000000' : 'many-jobs', figures, IS_MILLION ? limits.filter(isOfMemory) : limits);
 
 /** From spawning a worker to the first process of a job: with few jobs, with all of them new, with all taken up before. */
@@ -200,6 +203,11 @@ async function noteStalls(when: string): Promise<void> {
   await noteFloor(when);
   stalls[`the master ${when}`] = await longestStallMs(master);
   stalls[`a worker ${when}`] = Math.max(...(await Promise.all(cluster.workers.map(longestStallMs))));
+  for (const program of [master, ...cluster.workers]) {
+    const { loopStallMs, loopWaitMs } = await standstillOf(program);
+    standstills.push({ when, program: program.name, loopStallMs, loopWaitMs });
+    say(`${program.name} ${when}: stood still for ${loopStallMs} ms, ${loopWaitMs} of them without a processor`);
+  }
 }
 
 function firesInWords({ due, missed, doubled, lateness: { p50, p99, max } }: Fires): string {

@@ -8,6 +8,6 @@ import { WorkerService } from '../../worker/src/worker.service.js';
 export class StandaloneMetrics {
   constructor(master: MasterService, worker: WorkerService) {
     const stats = () => worker.engine?.stats;
-    registerWorkerMetrics(master.parts.metrics, stats, () => worker.loopStallMs);
+    registerWorkerMetrics(master.parts.metrics, stats, () => worker.standstill);
   }
 }

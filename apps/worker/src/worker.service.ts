@@ -3,7 +3,7 @@ import { hostname, loadavg } from 'node:os';
 import { COORDINATION_STORE, type CoordinationStore } from '@app/etcd';
 import { JobRegistry, Keys, type OutputPiece, type ProcessVitals, type RunEntry, WorkerEngine } from '@app/jobs';
 import { LogSink } from '@app/logs';
-import { type FolderLock, LoopWatch, lockFolder } from '@app/platform';
+import { type FolderLock, LoopWatch, lockFolder, type Standstill } from '@app/platform';
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { allowedEnvironment } from './running/executors/allowed-environment.js';
 import { Executors } from './running/executors/executors.js';
@@ -42,9 +42,9 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
     return this.running;
   }
 
-  /** The longest time the event loop stood still in the last minute, milliseconds. */
-  get loopStallMs(): number {
-    return this.loop.longestMs;
+  /** The longest time the event loop stood still in the last minute. */
+  get standstill(): Standstill {
+    return this.loop.longest;
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -131,7 +131,7 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
     const { spoolBytes, delayedSince } = this.sink.stats();
     return {
       load: loadavg()[0] ?? 0,
-      loopStallMs: this.loop.longestMs,
+      ...this.loop.longest,
       spoolBytes,
       ...(delayedSince === undefined ? {} : { historyAwaySince: delayedSince }),
     };

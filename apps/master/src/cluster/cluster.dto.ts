@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { instant, iso } from '../api/fields.js';
 import { ClusterView } from '../ports/cluster-status.js';
 import { wordsDto } from '../words/words.js';
+import { loopWaitDto } from '../workers/vitals.dto.js';
 import { toWorkerDto, workerDto } from '../workers/worker.dto.js';
 
 const text = (description: string, example: string) => z.string().meta({ description, example });
@@ -15,6 +16,7 @@ const masterVitalsDto = z
   .object({
     watchLagMs: whole('How far its view of the store may be behind, now.', 0),
     loopStallMs: whole('The longest time its process stood still in the last minute.', 24),
+    loopWaitMs: loopWaitDto,
     clockOffsetMs: whole(
       "Its clock against the workers'; absent where there is nobody to compare with.",
       -3,

@@ -5,7 +5,13 @@ import type { ClusterView, ClusterWarning, MasterVitals } from '../ports/cluster
 import type { WorkerView } from '../ports/worker-directory.js';
 import { registerMasterMetrics } from './master-metrics.js';
 
-const VITALS: MasterVitals = { watchLagMs: 7, loopStallMs: 40, clockOffsetMs: -12, isClockStopped: false };
+const VITALS: MasterVitals = {
+  watchLagMs: 7,
+  loopStallMs: 40,
+  loopWaitMs: 31,
+  clockOffsetMs: -12,
+  isClockStopped: false,
+};
 const worker = (id: string, state: WorkerView['state']) => ({ id, state }) as WorkerView;
 const warning = (code: ClusterWarning['code'], about: string) =>
   ({ code, severity: 'warning', text: { en: about, zh: about } }) as const;
@@ -50,6 +56,7 @@ describe('the metrics of a master', () => {
       'fleetcron_master_watch_lag_ms 7',
       'fleetcron_master_clock_offset_ms -12',
       'fleetcron_master_loop_stall_ms 40',
+      'fleetcron_master_loop_wait_ms 31',
       'fleetcron_masters 0',
       'fleetcron_workers{state="starting"} 0',
       'fleetcron_workers{state="ready"} 1',

@@ -29,6 +29,7 @@ export function registerMasterMetrics(registry: Registry, sources: MasterMetrics
     'Longest time the event loop stood still in the last minute',
     () => vitals().loopStallMs,
   );
+  metrics.gauge('master_loop_wait_ms', 'For how long of it there was no processor for it', () => vitals().loopWaitMs);
 
   metrics.gauge('masters', 'Masters that are there', async () => (await cluster()).masters.length);
   metrics.gauges('workers', 'Workers that are there, by state', 'state', async () => {

@@ -8,6 +8,8 @@ export interface MasterVitals {
   readonly watchLagMs: number;
   /** The longest time its event loop stood still in the last minute. */
   readonly loopStallMs: number;
+  /** For how long of it there was no processor for it; undefined where its system does not tell. */
+  readonly loopWaitMs?: number;
   /** Its clock against the workers'; undefined where there is nobody to compare with. */
   readonly clockOffsetMs?: number;
   /** The clock is so far off that it takes no edit. */

@@ -54,7 +54,7 @@ describe('the presence of a master', () => {
   it('says how it does, and says it again while it is up', async () => {
     presence.start();
     await expect.poll(read).toMatchObject({ id: 'm1', isLeader: true, tzVersion: '2026b', vitals });
-    vitals = { watchLagMs: 7000, loopStallMs: 340, clockOffsetMs: -1200, isClockStopped: true };
+    vitals = { watchLagMs: 7000, loopStallMs: 340, loopWaitMs: 310, clockOffsetMs: -1200, isClockStopped: true };
     await clock.advanceAsync(10_000);
     expect(await read()).toMatchObject({ vitals });
     await presence.stop();

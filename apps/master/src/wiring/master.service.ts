@@ -86,7 +86,7 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
     });
     const vitals = (): MasterVitals => ({
       watchLagMs: Math.round(cluster.watchLagMs),
-      loopStallMs: this.loop.longestMs,
+      ...this.loop.longest,
       isClockStopped: guard.check() === 'stopped',
       ...(guard.offsetMs === undefined ? {} : { clockOffsetMs: Math.round(guard.offsetMs) }),
     });

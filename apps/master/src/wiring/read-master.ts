@@ -20,11 +20,12 @@ export function readMaster(value: Buffer, leaderId: string | undefined): MasterV
 
 function vitalsOf(raw: unknown): MasterVitals | undefined {
   if (typeof raw !== 'object' || raw === null) return undefined;
-  const { watchLagMs, loopStallMs, clockOffsetMs, isClockStopped } = raw as Record<string, unknown>;
+  const { watchLagMs, loopStallMs, loopWaitMs, clockOffsetMs, isClockStopped } = raw as Record<string, unknown>;
   if (typeof watchLagMs !== 'number' || typeof loopStallMs !== 'number') return undefined;
   return {
     watchLagMs,
     loopStallMs,
+    ...(typeof loopWaitMs === 'number' ? { loopWaitMs } : {}),
     isClockStopped: isClockStopped === true,
     ...(typeof clockOffsetMs === 'number' ? { clockOffsetMs } : {}),
   };

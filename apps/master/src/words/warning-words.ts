@@ -62,10 +62,13 @@ export const WARNING_WORDS = {
     en: `Fires start late on ${fewOf(ids).en}: up to ${seconds(lateMs)} s after they were due, in the last minute. Look at the load of the machine, and at how fast the coordination store answers.`,
     zh: `${fewOf(ids).zh} 上的触发启动偏晚：最近一分钟内最多晚 ${seconds(lateMs)} 秒。请检查机器负载，以及协调存储的响应速度。`,
   }),
-  loopStalls: (ids: readonly string[], stallMs: number): Words => ({
-    en: `Standstills of up to ${stallMs} ms on ${fewOf(ids).en} in the last minute: whatever is due meanwhile waits. Look at the CPU of the machine.`,
-    zh: `${fewOf(ids).zh} 的进程最近一分钟内停顿最长 ${stallMs} 毫秒：其间到期的一切都要等待。请检查机器的 CPU。`,
-  }),
+  loopStalls: (ids: readonly string[], stallMs: number, waitMs?: number): Words => {
+    const why = whyItStalled(stallMs, waitMs);
+    return {
+      en: `Standstills of up to ${stallMs} ms on ${fewOf(ids).en} in the last minute: whatever is due meanwhile waits. ${why.en}`,
+      zh: `${fewOf(ids).zh} 的进程最近一分钟内停顿最长 ${stallMs} 毫秒：其间到期的一切都要等待。${why.zh}`,
+    };
+  },
   workersBehind: (ids: readonly string[], lagSeconds: number): Words => ({
     en: `What ${fewOf(ids).en} knows of the store is up to ${lagSeconds} s old: edits, kills and other workers' deaths arrive late. Look at the network between them.`,
     zh: `${fewOf(ids).zh} 对协调存储的了解最多落后 ${lagSeconds} 秒：修改、强杀和其他节点的离线会晚到。请检查两者之间的网络。`,
@@ -113,6 +116,22 @@ export const CANNOT_START: Words = {
   en: 'Its disk takes no writes, so it can start nothing and claims nothing. Make room where FLEETCRON_DATA is.',
   zh: '磁盘无法写入，无法启动任务，因此不再领取。请为 FLEETCRON_DATA 所在磁盘腾出空间。',
 };
+
+/** Whom to look at: the machine, when most of the time there was no processor, or the process. */
+function whyItStalled(stallMs: number, waitMs?: number): Words {
+  if (waitMs === undefined) {
+    return { en: 'Look at the CPU of the machine.', zh: '请检查机器的 CPU。' };
+  }
+  return waitMs * 2 >= stallMs
+    ? {
+        en: `For ${waitMs} ms of the longest there was no processor for it: the machine has more to run than it can. Give it more CPU, or less to do.`,
+        zh: `最长的一次中有 ${waitMs} 毫秒在等待 CPU：机器负载超出其能力。请增加 CPU，或减少其上的工作。`,
+      }
+    : {
+        en: `Only ${waitMs} ms of the longest were spent waiting for a processor: the process itself was busy, as after a start, or was stopped.`,
+        zh: `最长的一次中只有 ${waitMs} 毫秒在等待 CPU：进程自身在忙（例如刚启动），或被暂停。`,
+      };
+}
 
 const FEW = 3;
 

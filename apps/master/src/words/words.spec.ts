@@ -208,6 +208,8 @@ describe('a warning', () => {
     expect(SAID.workersLate.en).toContain('up to 2.6 s after they were due');
     expect(SAID.claimsRefused.en).toContain('Up to 3 % of the claims of w1');
     expect(SAID.workerHistoryAway.zh).toContain('自 2026-01-01 01:00:00 UTC 起');
+    expect(WARNING_WORDS.loopStalls(['w1'], 340, 310).en).toContain('For 310 ms of the longest there was no processor');
+    expect(WARNING_WORDS.loopStalls(['w1'], 340, 0).en).toContain('the process itself was busy');
     expect(WARNING_WORDS.storeAlarm(['NOSPACE']).en).toContain('disarm the alarm');
     expect(WARNING_WORDS.historyAway(hour(1)).en).toContain('no records since 2026-01-01 01:00:00 UTC');
   });

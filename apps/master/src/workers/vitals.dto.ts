@@ -4,6 +4,12 @@ import { instant, iso } from '../api/fields.js';
 
 const whole = (description: string, example: number) => z.number().int().meta({ description, example });
 
+/** Of a worker or a master. */
+export const loopWaitDto = whole(
+  'For how long of the longest standstill there was no processor for it: the machine was too busy. Absent where its system does not tell.',
+  9,
+).optional();
+
 export const vitalsDto = z
   .object({
     fires: whole('Scheduled fires it started; neither catch-ups nor fires that waited for a lock.', 120),
@@ -22,6 +28,7 @@ export const vitalsDto = z
       .meta({ description: '`writeRequests` for each of `fires`; absent without fires.', example: 0.8 }),
     watchLagMs: whole('How far what it knows may be behind the store, now.', 4),
     loopStallMs: whole('The longest time its process stood still.', 12),
+    loopWaitMs: loopWaitDto,
     spoolBytes: whole('Bytes on its disk that wait for history, now.', 0),
     historyAwaySince: instant('Since when history takes nothing from it; absent while it does.').optional(),
   })

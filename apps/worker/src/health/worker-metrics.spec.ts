@@ -28,7 +28,7 @@ describe('the metrics of a worker', () => {
     registerWorkerMetrics(
       registry,
       () => engine,
-      () => 40,
+      () => ({ loopStallMs: 40, loopWaitMs: 31 }),
     );
     const text = await registry.metrics();
     return text.split('\n').filter((line) => line.startsWith('fleetcron_') || line.startsWith('# TYPE'));
@@ -63,13 +63,18 @@ describe('the metrics of a worker', () => {
         'fleetcron_worker_clock_offset_ms -12',
         'fleetcron_worker_watch_lag_ms 8',
         'fleetcron_worker_loop_stall_ms 40',
+        'fleetcron_worker_loop_wait_ms 31',
       ]),
     );
   });
 
   it('say of a worker that is not up what its process knows', async () => {
     const series = (await seriesOf(undefined)).filter((line) => line.startsWith('fleetcron_worker'));
-    expect(series).toEqual(['fleetcron_worker_has_session 0', 'fleetcron_worker_loop_stall_ms 40']);
+    expect(series).toEqual([
+      'fleetcron_worker_has_session 0',
+      'fleetcron_worker_loop_stall_ms 40',
+      'fleetcron_worker_loop_wait_ms 31',
+    ]);
   });
 
   it('never call a gauge a total', async () => {

@@ -1,6 +1,6 @@
 import type { EngineStats } from '@app/jobs';
 import { LogSink, registerSinkMetrics } from '@app/logs';
-import { ReadMetrics } from '@app/platform';
+import { ReadMetrics, type Standstill } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import { WorkerService } from '../worker.service.js';
@@ -14,7 +14,7 @@ export class WorkerMetrics {
     registerWorkerMetrics(
       this.registry,
       () => worker.engine?.stats,
-      () => worker.loopStallMs,
+      () => worker.standstill,
     );
     registerSinkMetrics(new ReadMetrics(this.registry), () => sink.stats());
     collectDefaultMetrics({ register: this.registry });
@@ -25,7 +25,7 @@ export class WorkerMetrics {
 export function registerWorkerMetrics(
   registry: Registry,
   engine: () => EngineStats | undefined,
-  loopStallMs: () => number,
+  standstill: () => Standstill,
 ): void {
   const metrics = new ReadMetrics(registry);
 
@@ -62,5 +62,14 @@ export function registerWorkerMetrics(
   metrics.gauge('worker_undelivered', 'Decisions that wait in the store for history', () => engine()?.undelivered);
   metrics.gauge('worker_clock_offset_ms', 'This clock minus the others', () => engine()?.clockOffsetMs);
   metrics.gauge('worker_watch_lag_ms', 'How far what it watches may be behind', () => engine()?.watchLagMs);
-  metrics.gauge('worker_loop_stall_ms', 'Longest time the event loop stood still in the last minute', loopStallMs);
+  metrics.gauge(
+    'worker_loop_stall_ms',
+    'Longest time the event loop stood still in the last minute',
+    () => standstill().loopStallMs,
+  );
+  metrics.gauge(
+    'worker_loop_wait_ms',
+    'For how long of it there was no processor for it',
+    () => standstill().loopWaitMs,
+  );
 }

@@ -45,7 +45,7 @@ export interface WorkerEngineOptions {
 }
 
 /** How a worker's process does, beside what its engine knows. */
-export interface ProcessVitals extends Pick<Vitals, 'loopStallMs' | 'spoolBytes' | 'historyAwaySince'> {
+export interface ProcessVitals extends Pick<Vitals, 'loopStallMs' | 'loopWaitMs' | 'spoolBytes' | 'historyAwaySince'> {
   /** CPU load. */
   readonly load: number;
 }

@@ -74,12 +74,13 @@ describe('what a worker tells of itself', () => {
   it('tells in its beats how it did in the last minute', async () => {
     await room.clock.advanceAsync(MINUTE);
     run(START + MINUTE, 2600);
-    process = { load: 0.5, loopStallMs: 340, spoolBytes: 4096, historyAwaySince: START + 1000 };
+    const facts = { loopStallMs: 340, loopWaitMs: 300, spoolBytes: 4096, historyAwaySince: START + 1000 };
+    process = { load: 0.5, ...facts };
     await room.clock.advanceAsync(3000);
     const fire = { fires: 1, latenessP99Ms: 2600, latenessMaxMs: 2600, claims: 1, refused: 0, writeRequests: 3 };
     expect(await beat()).toMatchObject({
       load: 0.5,
-      vitals: { ...fire, watchLagMs: 0, loopStallMs: 340, spoolBytes: 4096, historyAwaySince: START + 1000 },
+      vitals: { ...fire, watchLagMs: 0, ...facts },
     });
     await room.clock.advanceAsync(MINUTE + 3000);
     expect((await beat())?.vitals).toMatchObject({ fires: 0, latenessMaxMs: 0 });

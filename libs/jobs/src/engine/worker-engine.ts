@@ -326,13 +326,11 @@ export class WorkerEngine {
 
   /** What a beat says. To be asked for once for each: what is recent counts from the ones before. */
   private beatState(): Omit<Beat, 'id' | 'clock'> {
-    const { load, loopStallMs, spoolBytes, historyAwaySince } = this.options.vitals();
+    const { load, ...process } = this.options.vitals();
     const vitals: Vitals = {
       ...this.recent.look(this.options.clock.monotonic(), this.courier.requests),
       watchLagMs: Math.round(this.watchLagMs),
-      loopStallMs,
-      spoolBytes,
-      ...(historyAwaySince === undefined ? {} : { historyAwaySince }),
+      ...process,
     };
     return {
       running: this.keeper.size,

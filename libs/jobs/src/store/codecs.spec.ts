@@ -31,7 +31,7 @@ const READERS = { readCursor, readPresence, readBeat, readRequest, readRunEntry,
 
 const VITALS: Vitals = {
   ...{ fires: 7, latenessP99Ms: 31, latenessMaxMs: 40, claims: 8, refused: 1, writeRequests: 9 },
-  ...{ watchLagMs: 2, loopStallMs: 5, spoolBytes: 6 },
+  ...{ watchLagMs: 2, loopStallMs: 5, loopWaitMs: 4, spoolBytes: 6 },
 };
 
 describe('values in the store', () => {

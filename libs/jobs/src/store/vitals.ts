@@ -16,6 +16,8 @@ export interface Vitals {
   readonly watchLagMs: number;
   /** The longest time its event loop stood still. */
   readonly loopStallMs: number;
+  /** For how long of it there was no processor for it; undefined where its system does not tell. */
+  readonly loopWaitMs?: number;
   /** Bytes on its disk that wait for history, now. */
   readonly spoolBytes: number;
   /** Since when history takes nothing from it, by its own clock, epoch milliseconds; undefined while it does. */
@@ -38,8 +40,12 @@ const NUMBERS = [
 export function readVitals(raw: unknown): Vitals | undefined {
   if (!isObject(raw) || !NUMBERS.every((name) => isAmount(raw[name]))) return undefined;
   const vitals = Object.fromEntries(NUMBERS.map((name) => [name, raw[name]])) as unknown as Vitals;
-  const { historyAwaySince } = raw;
-  return isAmount(historyAwaySince) ? { ...vitals, historyAwaySince } : vitals;
+  const { loopWaitMs, historyAwaySince } = raw;
+  return {
+    ...vitals,
+    ...(isAmount(loopWaitMs) && { loopWaitMs }),
+    ...(isAmount(historyAwaySince) && { historyAwaySince }),
+  };
 }
 
 function isAmount(value: unknown): value is number {

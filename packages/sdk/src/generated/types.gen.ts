@@ -1183,6 +1183,10 @@ export type MasterVitals = {
      */
     loopStallMs: number;
     /**
+     * For how long of the longest standstill there was no processor for it: the machine was too busy. Absent where its system does not tell.
+     */
+    loopWaitMs?: number;
+    /**
      * Its clock against the workers'; absent where there is nobody to compare with.
      */
     clockOffsetMs?: number;
@@ -2167,6 +2171,10 @@ export type WorkerVitals = {
      * The longest time its process stood still.
      */
     loopStallMs: number;
+    /**
+     * For how long of the longest standstill there was no processor for it: the machine was too busy. Absent where its system does not tell.
+     */
+    loopWaitMs?: number;
     /**
      * Bytes on its disk that wait for history, now.
      */

@@ -7,6 +7,7 @@ export interface VitalRow {
   readonly kind: 'worker' | 'master';
   /** undefined where it does not tell: it is older, or its beats do not arrive. */
   readonly loopStallMs: number | undefined;
+  readonly loopWaitMs: number | undefined;
   readonly watchLagMs: number | undefined;
   readonly clockOffsetMs: number | undefined;
   /** What only workers have. */
@@ -34,5 +35,6 @@ export function vitalRows(
 }
 
 function rowOf(kind: VitalRow['kind'], { id, vitals }: { id: string; vitals?: WorkerVitals | MasterVitals }) {
-  return { key: `${kind} ${id}`, id, kind, loopStallMs: vitals?.loopStallMs, watchLagMs: vitals?.watchLagMs };
+  const { loopStallMs, loopWaitMs, watchLagMs } = vitals ?? {};
+  return { key: `${kind} ${id}`, id, kind, loopStallMs, loopWaitMs, watchLagMs };
 }

@@ -111,8 +111,8 @@ describe('what is not well with the cluster', () => {
     ],
     [
       'loopStalls',
-      { workers: [worker('w1', { loopStallMs: 201 }), worker('w2', { loopStallMs: 340 })] },
-      { severity: 'warning', about: ['w2', 'w1'], detail: { loopStallMs: 340 } },
+      { workers: [worker('w1', { loopStallMs: 201 }), worker('w2', { loopStallMs: 340, loopWaitMs: 310 })] },
+      { severity: 'warning', about: ['w2', 'w1'], detail: { loopStallMs: 340, loopWaitMs: 310 } },
     ],
     [
       'loopStalls',

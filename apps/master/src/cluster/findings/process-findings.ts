@@ -1,3 +1,4 @@
+import type { Standstill } from '@app/platform';
 import type { ClusterWarning, MasterView } from '../../ports/cluster-status.js';
 import type { WorkerView } from '../../ports/worker-directory.js';
 import { CLOCK_SUSPECT, WARNING_WORDS } from '../../words/warning-words.js';
@@ -48,18 +49,21 @@ function clockFindings(workers: readonly WorkerView[], masters: readonly MasterV
 }
 
 function stallFindings(workers: readonly WorkerView[], masters: readonly MasterView[]): ClusterWarning[] {
-  const beyond = (line: number, { loopStallMs = 0 }: { loopStallMs?: number } = {}): number =>
-    loopStallMs > line ? loopStallMs : 0;
+  const beyond = (line: number, { loopStallMs = 0, loopWaitMs }: Partial<Standstill> = {}) => ({
+    stallMs: loopStallMs > line ? loopStallMs : 0,
+    waitMs: loopWaitMs,
+  });
   const loops = [
-    ...workers.map(({ id, vitals }) => ({ id, stallMs: beyond(WORKER_STALL_MS, vitals) })),
-    ...masters.map(({ id, vitals }) => ({ id, stallMs: beyond(MASTER_STALL_MS, vitals) })),
+    ...workers.map(({ id, vitals }) => ({ id, ...beyond(WORKER_STALL_MS, vitals) })),
+    ...masters.map(({ id, vitals }) => ({ id, ...beyond(MASTER_STALL_MS, vitals) })),
   ];
   const stalled = over(loops, 0, ({ stallMs }) => stallMs);
   if (!stalled) return [];
-  const text = WARNING_WORDS.loopStalls(stalled.ids, stalled.value);
-  return [
-    { code: 'loopStalls', severity: 'warning', text, about: stalled.ids, detail: { loopStallMs: stalled.value } },
-  ];
+  const { ids, value, worst } = stalled;
+  const { waitMs } = worst;
+  const text = WARNING_WORDS.loopStalls(ids, value, waitMs);
+  const detail = { loopStallMs: value, ...(waitMs !== undefined && { loopWaitMs: waitMs }) };
+  return [{ code: 'loopStalls', severity: 'warning', text, about: ids, detail }];
 }
 
 function mixFindings(workers: readonly WorkerView[], masters: readonly MasterView[]): ClusterWarning[] {
