@@ -66,7 +66,7 @@ addWords('cluster', {
     openapi: 'OpenAPI document',
     metrics: 'Metrics for Prometheus',
     health: 'Health of this master',
-    metricsHint: 'with a viewer’s token; those of a worker are open on its own port',
+    metricsHint: "with a viewer's token; those of a worker are open on its own port",
   },
   zh: {
     allWell: '一切正常。',

@@ -163,7 +163,7 @@ export const en = {
     conflictBy: '{by} saved it at {at}, after you began.',
     conflictSomebody: 'Somebody else saved it after you began.',
     conflictChoose: 'Where both changed the same, choose whose change stands.',
-    conflictNone: 'The two changes are not in each other’s way and go together.',
+    conflictNone: "The two changes are not in each other's way and go together.",
     allMine: 'Take all of mine',
     allTheirs: 'Take all of theirs',
     stillOpen: '{n} to choose | 1 to choose | {n} to choose',

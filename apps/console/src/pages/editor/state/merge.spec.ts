@@ -9,7 +9,7 @@ const all = (rows: ReturnType<typeof mergeRows>, side: Side) =>
   Object.fromEntries(rows.map((row) => [keyOf(row), side]));
 
 describe('what two people changed', () => {
-  it('goes together where they are not in each other’s way', () => {
+  it("goes together where they are not in each other's way", () => {
     const mine = { ...base, cronExpr: '30 1 * * *', env: { A: '1', B: '3' } };
     const theirs = { ...base, paused: true, env: { A: '0', B: '2' } };
     const rows = mergeRows(base, mine, theirs);
