@@ -3,8 +3,8 @@ import { type ProcessFacts, readProcess } from '../processes/process-table.js';
 import { hasGroup, type Sweeper, signal } from '../processes/sweeper.js';
 import { type Clocks, longTimer } from './clocks.js';
 import type { OutputTurns } from './output-turns.js';
-import type { ChildExit, SpawnedChild } from './posix-spawn.js';
 import { RunOutput } from './run-output.js';
+import type { ChildExit, SpawnedChild } from './spawned-child.js';
 
 /** Why a run is ended from outside; `orphaned`: its worker is gone. */
 export type EndCause = NonNullable<RunEnd['killedFor']> | 'orphaned';

@@ -1,22 +1,7 @@
 import { Socket } from 'node:net';
 import { constants } from 'node:os';
-import type { Readable } from 'node:stream';
 import type { SpawnPlan } from '../processes/spawn-plan.js';
-
-/** How a process ended: by itself with a code, or by a signal. */
-export interface ChildExit {
-  readonly code?: number;
-  readonly signal?: string;
-}
-
-/** A process that is there, with both its output streams. */
-export interface SpawnedChild {
-  readonly pid: number;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
-  /** Never rejects. */
-  readonly exited: Promise<ChildExit>;
-}
+import type { ChildExit, SpawnedChild } from './spawned-child.js';
 
 type ExitListener = (exit: ChildExit) => void;
 
@@ -26,6 +11,12 @@ const SETSIGDEF = 0x04;
 const SETSIGMASK = 0x08;
 const SETSID = 0x80;
 const WNOHANG = 1;
+const WEXITED = 4;
+const WNOWAIT = 0x01000000;
+const P_ALL = 0;
+/** Where siginfo_t has the pid, as a 32-bit number. */
+const SIGINFO_PID = 4;
+
 /** More than any C library's sigset_t, posix_spawnattr_t and posix_spawn_file_actions_t take, in bytes. */
 const OPAQUE_BYTES = 1_024;
 const PLATFORMS: readonly string[] = ['linux-x64', 'linux-arm64'];
@@ -42,6 +33,7 @@ export class PosixSpawn {
   private readonly ends = new Int32Array(2);
   private readonly pid = new Int32Array(1);
   private readonly status = new Int32Array(1);
+  private readonly info = new Int32Array(OPAQUE_BYTES / Int32Array.BYTES_PER_ELEMENT);
 
   private constructor(private readonly c: CLibrary) {
     c.posix_spawnattr_init(this.attributes);
@@ -114,12 +106,36 @@ export class PosixSpawn {
     return { source: new Socket({ fd, readable: true, writable: false }), writeEnd };
   }
 
+  /** One signal may stand for many that ended. What was started here by others is theirs to wait for. */
   private reap(): void {
-    for (const [pid, exited] of this.running) {
-      if (this.c.waitpid(pid, this.status, WNOHANG) === 0) continue;
-      this.running.delete(pid);
-      exited(readStatus(this.status[0] as number));
+    for (let pid = this.anyEnded(); pid !== 0; pid = this.anyEnded()) {
+      if (this.running.has(pid)) {
+        this.reapIfEnded(pid);
+      } else {
+        this.reapEach();
+        return;
+      }
     }
+  }
+
+  /** A child that ended and that nobody has waited for yet; 0: there is none. */
+  private anyEnded(): number {
+    this.info[SIGINFO_PID] = 0;
+    const isAnswered = this.c.waitid(P_ALL, 0, this.info, WEXITED | WNOHANG | WNOWAIT) === 0;
+    return isAnswered ? (this.info[SIGINFO_PID] as number) : 0;
+  }
+
+  /** Somebody else's child stands before those of ours that ended: each of ours is asked for. */
+  private reapEach(): void {
+    for (const pid of this.running.keys()) this.reapIfEnded(pid);
+  }
+
+  private reapIfEnded(pid: number): void {
+    const reaped = this.c.waitpid(pid, this.status, WNOHANG);
+    if (reaped === 0) return;
+    // Should somebody else have waited for it, it has ended all the same, and nobody here knows how.
+    this.running.get(pid)?.(reaped === pid ? readStatus(this.status[0] as number) : {});
+    this.running.delete(pid);
   }
 }
 
@@ -141,6 +157,9 @@ async function bindCLibrary() {
     close: bind<(fd: number) => number>('int close(int fd)'),
     waitpid: bind<(pid: number, status: Int32Array, options: number) => number>(
       'int waitpid(int pid, int *status, int options)',
+    ),
+    waitid: bind<(what: number, id: number, info: Int32Array, options: number) => number>(
+      'int waitid(int idtype, unsigned int id, void *info, int options)',
     ),
     posix_spawn: bind<
       (

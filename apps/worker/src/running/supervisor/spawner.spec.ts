@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +31,18 @@ it.runIf(isLinux)('has posix_spawn at hand on Linux', () => {
 it.runIf(isLinux)('gives a process pipes, which it may open by name as it can under cron', async () => {
   const { stdout, stderr } = await new Spawner(posixSpawn).spawn(script('echo a > /dev/stdout; echo b > /dev/stderr'));
   expect(await Promise.all([text(stdout), text(stderr)])).toEqual(['a\n', 'b\n']);
+});
+
+it.runIf(isLinux)('hears of the end of its own beside children of others', async () => {
+  const spawner = new Spawner(posixSpawn);
+  for (let round = 0; round < 10; round++) {
+    // Nobody waits for this one while the others end.
+    const others = Array.from({ length: 5 }, () => spawn('/bin/true'));
+    const ours = await Promise.all(Array.from({ length: 5 }, () => spawner.spawn(script('exit 3'))));
+    for (const { exited } of ours) expect(await exited).toEqual({ code: 3 });
+    await Promise.all(others.map((other) => other.exitCode ?? once(other, 'exit')));
+    expect(others.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0, 0]);
+  }
 });
 
 describe.each([

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { CannotStart, type SpawnPlan } from '../processes/spawn-plan.js';
-import type { ChildExit, PosixSpawn, SpawnedChild } from './posix-spawn.js';
+import type { PosixSpawn } from './posix-spawn.js';
+import type { ChildExit, SpawnedChild } from './spawned-child.js';
 
 /** Starts processes: by posix_spawn(3) where that is to be had, by Node where it is not, or to hear what is wrong. */
 export class Spawner {

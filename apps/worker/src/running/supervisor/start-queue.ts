@@ -2,7 +2,7 @@ import type { StartOrder, StartRefusal } from '@app/jobs';
 import type { Journal } from '../journal/journal.js';
 import { CannotStart, type Means, planSpawn, type SpawnPlan } from '../processes/spawn-plan.js';
 import type { SystemUsers } from '../processes/system-user.js';
-import type { SpawnedChild } from './posix-spawn.js';
+import type { SpawnedChild } from './spawned-child.js';
 import type { Spawner } from './spawner.js';
 
 /** What a start needs, and where its answer goes. */

@@ -9,8 +9,8 @@ import type { ToSupervisor, ToWorker } from '../wire/messages.js';
 import { ChildRun } from './child-run.js';
 import type { Clocks } from './clocks.js';
 import { type OutputSink, OutputTurns } from './output-turns.js';
-import type { SpawnedChild } from './posix-spawn.js';
 import { SessionDeadlines } from './session-deadlines.js';
+import type { SpawnedChild } from './spawned-child.js';
 import type { Spawner } from './spawner.js';
 import { StartQueue } from './start-queue.js';
 
