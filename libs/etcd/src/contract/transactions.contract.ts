@@ -59,6 +59,24 @@ export function transactionsContract(open: OpenStore): void {
       expect(await textOf(store, cursor)).toBe('noon');
     });
 
+    it('read what they have written themselves, and what they have deleted no more', async () => {
+      const [fresh, changed, gone] = [`${prefix}own/new`, `${prefix}own/changed`, `${prefix}own/gone`];
+      await putAll(store, { [changed]: 'before', [gone]: 'before' });
+      const { revision, results } = await act(
+        store,
+        ...[read(changed), put(fresh, 'after'), put(changed, 'after'), del(gone)],
+        ...[read(fresh), read(changed), read(gone)],
+      );
+      const entries = results.map((each) => (each.kind === 'get' ? each.entry : undefined));
+      expect(entries[0]?.value.toString()).toBe('before');
+      expect(entries.slice(-3)).toMatchObject([
+        { createRevision: revision, modRevision: revision },
+        { modRevision: revision },
+        undefined,
+      ]);
+      expect(entries[5]?.value.toString()).toBe('after');
+    });
+
     it('write everything at one revision, which is the one they answer', async () => {
       const keys = ['a', 'b', 'c'].map((name) => `${prefix}one/${name}`);
       const { revision, results } = await act(store, ...keys.map((key) => put(key, 'x')));

@@ -1,4 +1,4 @@
-import { type CoordinationStore, listAll, type Transaction, type TransactionResult } from '@app/etcd';
+import { type CoordinationStore, listAll, type Operation, type Transaction } from '@app/etcd';
 import {
   AlreadyExists,
   type Clock,
@@ -147,11 +147,10 @@ export class JobEditor {
 
   private async change(name: string, actor: Actor, edit: (read: ReadJob) => JobDocument): Promise<ReadJob> {
     let before: JobDefinition | undefined;
-    await this.attempt(name, (read) => {
+    const read = await this.attempt(name, (read) => {
       before = read.definition;
       return putTransaction(this.keys, read, edit(read), this.editor(actor));
     });
-    const [read] = await Promise.all([this.read(name), this.dropOldVersions(name)]);
     if (read.definition?.fingerprint !== before?.fingerprint) this.askAgain(read);
     return read;
   }
@@ -164,41 +163,49 @@ export class JobEditor {
     if (found) this.log.warn('cron-parser expects other fires', { jobName: name, cronExpr: job.cronExpr, ...found });
   }
 
-  /** Reads, plans and writes, again while the cursor moves underneath. */
-  private async attempt(name: string, plan: (read: ReadJob) => Transaction): Promise<TransactionResult> {
+  /** Reads, plans and writes, again while the cursor moves underneath; gives what stands there then. */
+  private async attempt(name: string, plan: (read: ReadJob) => Transaction): Promise<ReadJob> {
     if (!this.isClockGood()) throw new ClockSuspect();
     for (let tries = 1; ; tries++) {
-      const read = await this.readAny(name);
-      const [settled] = await this.store.transactAll([plan(read)]);
-      if (settled?.ok !== true) throw settled?.error;
-      if (settled.result.succeeded) return settled.result;
+      const [before, old] = await Promise.all([this.readAny(name), this.oldVersions(name)]);
+      const { compare, then } = plan(before);
+      const { succeeded, read } = await this.readAfter(name, { compare, then: [...then, ...old] });
+      if (succeeded) return read;
       if (tries === TRIES) {
-        throw new RevisionConflict('job', name, String(read.definition?.revision ?? 0), 'another one with every try');
+        throw new RevisionConflict('job', name, String(before.definition?.revision ?? 0), 'another one with every try');
       }
     }
   }
 
   private async readAny(name: string): Promise<ReadJob> {
-    const [settled] = await this.store.transactAll([
-      {
-        compare: [],
-        then: [
-          { kind: 'get', key: this.keys.job(name) },
-          { kind: 'get', key: this.keys.cursor(name) },
-          { kind: 'get', key: this.keys.edit(name) },
-        ],
-      },
-    ]);
-    if (settled?.ok !== true) throw settled?.error;
-    const [job, cursor, edit] = settled.result.results.map((each) => (each.kind === 'get' ? each.entry : undefined));
-    return readJobAndCursor(name, job, cursor, edit);
+    return (await this.readAfter(name, { compare: [], then: [] })).read;
   }
 
-  private async dropOldVersions(name: string): Promise<void> {
-    const { entries } = await listAll(this.store, this.keys.versionsOf(name));
-    const old = entries.slice(0, Math.max(0, entries.length - KEPT_VERSIONS));
-    if (old.length === 0) return;
-    await this.store.transactAll([{ compare: [], then: old.map(({ key }) => ({ kind: 'delete', key })) }]);
+  /** Carries a transaction out, and reads the job in the same one: as it stands after what was written. */
+  private async readAfter(
+    name: string,
+    { compare, then }: Transaction,
+  ): Promise<{ readonly succeeded: boolean; readonly read: ReadJob }> {
+    const reads = [this.keys.job(name), this.keys.cursor(name), this.keys.edit(name)].map(
+      (key) => ({ kind: 'get', key }) as const,
+    );
+    const [settled] = await this.store.transactAll([{ compare, then: [...then, ...reads], otherwise: reads }]);
+    if (settled?.ok !== true) throw settled?.error;
+    const { succeeded, results } = settled.result;
+    const [job, cursor, edit] = results
+      .slice(-reads.length)
+      .map((each) => (each.kind === 'get' ? each.entry : undefined));
+    return { succeeded, read: readJobAndCursor(name, job, cursor, edit) };
+  }
+
+  /** Ends those that are too many once another one is kept. */
+  private async oldVersions(name: string): Promise<readonly Operation[]> {
+    const { entries } = await this.store.range(this.keys.versionsOf(name), {
+      keysOnly: true,
+      limit: 2 * KEPT_VERSIONS,
+    });
+    const count = Math.max(0, entries.length - (KEPT_VERSIONS - 1));
+    return entries.slice(0, count).map(({ key }) => ({ kind: 'delete', key }));
   }
 
   private editor(actor: Actor): Editor {
