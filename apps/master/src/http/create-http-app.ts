@@ -41,9 +41,19 @@ function applyConventions(app: INestApplication): void {
   app.use(requestIds);
   app.use(securityHeaders(options.publicUrl?.startsWith('https:') ?? false));
   app.use(pathGate);
+  app.use(docsWithoutSlash);
   app.use(options.consoleDir === undefined ? docsInstead : consoleFiles(resolve(options.consoleDir)));
   app.use(strictQuery);
   app.get(ApiDocument, { strict: false }).document = buildDocument(app);
+}
+
+/** Many type the address of Swagger UI with a slash behind it. */
+function docsWithoutSlash(request: express.Request, response: express.Response, next: express.NextFunction): void {
+  if (request.path === '/api/docs/' && request.method === 'GET') {
+    response.redirect(308, '/api/docs');
+  } else {
+    next();
+  }
 }
 
 /** Without a console the API's own pages are what there is to see. */

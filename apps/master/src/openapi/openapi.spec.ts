@@ -74,6 +74,8 @@ describe('the API document', () => {
     expect(led.headers.get('location')).toBe('/auth/sign-in?next=%2Fapi%2Fdocs');
     expect((await face.call('GET', led.headers.get('location') ?? '', browser)).text).toContain('<form id="sign-in">');
 
+    const slashed = await face.call('GET', '/api/docs/', browser);
+    expect([slashed.status, slashed.headers.get('location')]).toEqual([308, '/api/docs']);
     const page = (await face.call('GET', '/api/docs')).text;
     const files = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, file]) => file ?? '');
     expect(files).toHaveLength(5);
