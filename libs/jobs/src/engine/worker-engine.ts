@@ -6,10 +6,10 @@ import type { StoredRun } from '../claiming/run-writes.js';
 import { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
 import { Housekeeper } from '../housekeeping/housekeeper.js';
+import { isHousekeeperOfNeed } from '../housekeeping/housekeeper-of-need.js';
 import { RecentWork } from '../measures/recent-work.js';
 import { claimOutcome, WorkCounts } from '../measures/work-counts.js';
-import { ClockGuard, type ClockState } from '../policy/clock-guard.js';
-import { rendezvousWeight } from '../policy/rank.js';
+import { ClockGuard } from '../policy/clock-guard.js';
 import { WORKER_SHUTDOWN } from '../policy/retry.js';
 import { readEpoch } from '../policy/run-id.js';
 import { Auditor } from '../recovery/auditor.js';
@@ -25,6 +25,7 @@ import { CursorReader } from '../scheduling/cursor-reader.js';
 import { Decider } from '../scheduling/decider.js';
 import { Scheduler } from '../scheduling/scheduler.js';
 import { Beats } from '../session/beats.js';
+import { ClaimRight } from '../session/claim-right.js';
 import { FleetView } from '../session/fleet-view.js';
 import { Fullness } from '../session/fullness.js';
 import { WorkerSession } from '../session/worker-session.js';
@@ -46,6 +47,7 @@ export class WorkerEngine {
   private readonly courier: Courier;
   private readonly delivery: Delivery;
   private readonly session: WorkerSession;
+  private readonly right: ClaimRight;
   private readonly writer: RunWriter;
   private readonly keeper: RunKeeper;
   private readonly scheduler: Scheduler;
@@ -59,8 +61,6 @@ export class WorkerEngine {
   private readonly kills: KillWatch;
   private readonly recovery: Recovery;
   private readonly epochs: KeyMirror;
-  private clockState: ClockState = 'good';
-  private couldClaim = false;
   private isStopping = false;
   private readonly counts = new WorkCounts();
   private readonly recent = new RecentWork(this.counts);
@@ -85,10 +85,15 @@ export class WorkerEngine {
         lost: () => {},
         deadline: (session, deadlineBootMs) => {
           options.host.setSessionDeadline(session.session, deadlineBootMs);
-          if (!this.couldClaim) this.scheduler.lookAgain();
+          this.right.confirmed();
         },
       },
     );
+    this.right = new ClaimRight(this.guard, log, {
+      session: this.session,
+      canStart: () => this.ability.canStart,
+      regained: () => this.scheduler.lookAgain(),
+    });
     this.writer = new RunWriter(
       keys,
       clock,
@@ -137,7 +142,7 @@ export class WorkerEngine {
       (cannotStart) => void this.session.publish({ cannotStart }),
     );
     const around = {
-      claiming: () => this.claiming(),
+      claiming: () => this.right.session,
       reserveSlot: () => this.keeper.reserveSlot(),
       releaseSlot: () => this.keeper.releaseSlot(),
       hasFreeSlot: () => this.keeper.hasFreeSlot,
@@ -170,7 +175,7 @@ export class WorkerEngine {
       },
       signal,
     );
-    this.scheduler = new Scheduler(presence.id, clock, this.fleet, reader, decider, () => this.lookAtClock());
+    this.scheduler = new Scheduler(presence.id, clock, this.fleet, reader, decider, () => this.right.look());
     this.desk = new RequestDesk(
       presence.id,
       keys,
@@ -197,7 +202,7 @@ export class WorkerEngine {
       keeper: this.keeper,
       signal,
       session: () => this.session.current,
-      claiming: () => this.claiming(),
+      claiming: () => this.right.session,
     });
     this.auditor = new Auditor(store, keys, clock, log, {
       current: () => this.session.current,
@@ -241,7 +246,7 @@ export class WorkerEngine {
       fleet: this.fleet,
       delivery: this.delivery,
       id: presence.id,
-      isOurTurn: () => this.isHousekeeperOfNeed(),
+      isOurTurn: () => isHousekeeperOfNeed(store, keys, this.fleet, presence.id),
       isWhole: false,
       compacts: false,
     });
@@ -312,10 +317,10 @@ export class WorkerEngine {
       writeRequests: { runs: this.courier.requests, beats: this.beats.sent, leases: this.session.keepAlives },
       running: this.keeper.size,
       undelivered: this.delivery.undelivered,
-      clock: this.clockState,
+      clock: this.right.clock,
       clockOffsetMs: this.guard.offsetMs,
       watchLagMs: Math.round(this.watchLagMs),
-      hasSession: this.claiming() !== undefined,
+      hasSession: this.right.session !== undefined,
     };
   }
 
@@ -345,26 +350,6 @@ export class WorkerEngine {
     return readEpoch(this.epochs.get(this.options.keys.epoch)?.value);
   }
 
-  private claiming(): SessionRef | undefined {
-    const isClockGood = this.clockState === 'good' || this.clockState === 'warned';
-    return isClockGood && this.ability.canStart ? this.session.claiming : undefined;
-  }
-
-  /** Called at every wake-up of the scheduler: notices clocks, and a right to claim that came back. */
-  private lookAtClock(): void {
-    const before = this.clockState;
-    this.clockState = this.guard.check();
-    const isSuspect = this.clockState === 'stopped' || this.clockState === 'jumped';
-    if (before !== this.clockState) {
-      this.options.log.warn('The clock', { state: this.clockState, offsetMs: this.guard.offsetMs });
-      if (isSuspect !== (this.session.published.clockSuspect ?? false))
-        void this.session.publish({ clockSuspect: isSuspect });
-    }
-    const canClaim = this.claiming() !== undefined;
-    if (canClaim && !this.couldClaim) this.scheduler.lookAgain();
-    this.couldClaim = canClaim;
-  }
-
   /** A master may have asked this worker to drain, or taken that back, by writing into its presence. */
   private noteDrain(): void {
     const own = this.fleet.get(this.options.presence.id);
@@ -382,16 +367,6 @@ export class WorkerEngine {
       for (const entry of entries) this.scheduler.learn(below(keys.cursors, entry.key), knownCursor(entry));
     }
     this.scheduler.learnedAll();
-  }
-
-  /** No leader is there, and of the workers we are the first for it. */
-  private async isHousekeeperOfNeed(): Promise<boolean> {
-    const { keys, store, presence } = this.options;
-    if (await store.get(keys.leader)) return false;
-    const [first] = [...this.fleet.workers].sort(
-      (a, b) => rendezvousWeight('sweep', b.id) - rendezvousWeight('sweep', a.id) || (a.id < b.id ? -1 : 1),
-    );
-    return first?.id === presence.id;
   }
 
   private async until(isDone: () => boolean, deadline: number): Promise<void> {

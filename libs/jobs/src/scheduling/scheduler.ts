@@ -7,6 +7,7 @@ import { Agenda, type Appointment } from './agenda.js';
 import type { CursorReader } from './cursor-reader.js';
 import type { Decider } from './decider.js';
 import { JobTrack } from './job-track.js';
+import { REVIEW_AGE_MS, Review } from './review.js';
 
 /** After the fire was due, the second- and third-ranked take over what is undecided. */
 const TAKEOVER_MS = [0, 1500, 2500] as const;
@@ -17,17 +18,8 @@ const LONGEST_NAP_MS = 1000;
 /** So many appointments are handled before other work gets its turn, or as many as there is time for. Milliseconds. */
 const APPOINTMENTS_PER_TURN = 500;
 const TURN_MS = 5;
-const REVIEW_EVERY_MS = 15_000;
-/** In a review, fires younger than this are left to those whose turn it is. */
-const REVIEW_AGE_MS = 3000;
 /** A worker that is busy with its own fires looks at those of others so much later. */
 const BUSY_LOOK_MS = 250;
-const TRACKS_PER_TURN = 500;
-/** A review waits while so many jobs are being taken over: what becomes due meanwhile must not queue behind them all. */
-const TAKEOVERS_AT_ONCE = 500;
-const REVIEW_PAUSE_MS = 10;
-
-const NO_CURSOR: KnownCursor = { cursor: undefined, revision: 0 };
 
 /** Somebody wants to look at a job again: after a while, or to see whether others decided a fire. */
 interface SecondLook extends Appointment {
@@ -40,7 +32,7 @@ interface SecondLook extends Appointment {
 
 /**
  * Knows when each job fires and asks for decisions when this worker's turn comes: at once where it is first for the job,
- * a little later where it is second or third, and every 15 s for what it is first for *now*. Time is taken as ranges: a
+ * a little later where it is second or third, and in a review for what it is first for *now*. Time is taken as ranges: a
  * late wake-up finds everything that became due meanwhile.
  */
 export class Scheduler {
@@ -49,8 +41,8 @@ export class Scheduler {
   private readonly looks = new Agenda<SecondLook>();
   private readonly retries = new Map<JobTrack, SecondLook>();
   private readonly waitingForSlot = new Set<JobTrack>();
+  private readonly review: Review;
   private cancelWake: CancelTimer | undefined;
-  private cancelReview: CancelTimer | undefined;
   private wakeAt = Infinity;
   private isRunning = false;
   private takeovers = 0;
@@ -65,7 +57,13 @@ export class Scheduler {
     private readonly decider: Decider,
     /** Called at every wake-up, before anything is decided: a chance to see the clock jump. */
     private readonly onWake: () => void,
-  ) {}
+  ) {
+    this.review = new Review(clock, this.tracks, {
+      isFirstFor: (track, fire) => this.rank(track, fire) === 0 && this.actsFrom(fire, 0) <= clock.now(),
+      takeOver: (track, fire) => this.takeOver(track, fire),
+      takeovers: () => this.takeovers,
+    });
+  }
 
   /**
    * Begins to decide what becomes due. Cursors are read meanwhile and told by `learn`: a decision that comes before its
@@ -86,13 +84,13 @@ export class Scheduler {
   learnedAll(): void {
     const tracks = this.atStart ?? [];
     this.atStart = undefined;
-    if (this.isRunning) this.reviewFrom(tracks, 0, 0, true);
+    if (this.isRunning) this.review.begin(tracks);
   }
 
   stop(): void {
     this.isRunning = false;
     this.cancelWake?.();
-    this.cancelReview?.();
+    this.review.stop();
   }
 
   /** Takes over what the registry says. */
@@ -118,7 +116,7 @@ export class Scheduler {
 
   /** Looks again at everything this worker is first for: after a new session, a resumed one, a confirmed clock. */
   lookAgain(): void {
-    if (this.isRunning && !this.atStart) this.review(0);
+    if (this.isRunning && !this.atStart) this.review.lookNow();
   }
 
   /** The decider wants another look at a job. Of several the soonest counts. */
@@ -315,42 +313,5 @@ export class Scheduler {
 
   private isDecided(track: JobTrack, fire: number): boolean {
     return track.isAdopted && (track.known?.cursor?.at ?? -Infinity) >= fire;
-  }
-
-  private review(ageMs: number): void {
-    this.cancelReview?.();
-    this.reviewFrom([...this.tracks.values()], 0, ageMs);
-  }
-
-  private reviewFrom(tracks: readonly JobTrack[], start: number, ageMs: number, isFirst = false): void {
-    if (this.takeovers >= TAKEOVERS_AT_ONCE) {
-      this.cancelReview = this.clock.timer(REVIEW_PAUSE_MS, () => this.reviewFrom(tracks, start, ageMs, isFirst));
-      return;
-    }
-    const now = this.clock.now();
-    const next = Math.min(start + TRACKS_PER_TURN, tracks.length);
-    for (let index = start; index < next; index++) {
-      const track = tracks[index] as JobTrack;
-      if (this.tracks.get(track.name) !== track) continue;
-      if (isFirst && track.known === undefined && !track.isDeciding) track.learn(NO_CURSOR);
-      if (this.isDueForReview(track, now - ageMs)) void this.takeOver(track, track.firstUndecided ?? -Infinity);
-    }
-    this.cancelReview =
-      next < tracks.length
-        ? this.clock.timer(0, () => this.reviewFrom(tracks, next, ageMs, isFirst))
-        : this.clock.timer(REVIEW_EVERY_MS, () => this.review(REVIEW_AGE_MS));
-  }
-
-  /** First for it now, and an old fire is not known to be decided, or the definition is not adopted. */
-  private isDueForReview(track: JobTrack, before: number): boolean {
-    const { terms } = track.definition;
-    if (terms === undefined) return false;
-    const { firstUndecided } = track;
-    const isOld = firstUndecided !== undefined && firstUndecided <= before;
-    const needsAdoption = !track.isAdopted && (terms.isScheduled || track.known?.cursor !== undefined);
-    const runs = track.known?.cursor?.runs ?? 0;
-    if (!needsAdoption && (!isOld || runs >= (terms.maxRuns ?? Infinity))) return false;
-    const fire = isOld ? firstUndecided : before;
-    return this.rank(track, fire) === 0 && this.actsFrom(fire, 0) <= this.clock.now();
   }
 }
