@@ -57,7 +57,8 @@ export class SeededStores {
     const { name } = document;
     await this.moveCursor(name, at);
     const read = await this.read(name);
-    const edit = putTransaction(this.keys, read, document, { self: this.self, actor: { name: by }, now: at });
+    const past = { earlier: undefined, since: at };
+    const edit = putTransaction(this.keys, read, document, { self: this.self, actor: { name: by }, now: at, past });
     const [revision] = await this.settle([edit]);
     return revision as number;
   }

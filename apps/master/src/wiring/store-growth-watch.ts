@@ -1,4 +1,4 @@
-import { Compacted, type CoordinationStore } from '@app/etcd';
+import { Compacted, type CoordinationStore, StoreRefused } from '@app/etcd';
 import type { Keys } from '@app/jobs';
 import { type CancelTimer, type Clock, StoreUnavailable } from '@app/platform';
 import type { StoreGrowth } from '../ports/cluster-status.js';
@@ -64,7 +64,8 @@ export class StoreGrowthWatch {
       await this.store.range(this.keys.leader, { limit: 1, keysOnly: true, revision: old.revision });
       return { since: old.since, overMs: now.at - old.at, grownBytes: now.bytes - old.bytes };
     } catch (error) {
-      if (error instanceof Compacted) return undefined;
+      // Refused: a restored store does not know the revision yet.
+      if (error instanceof Compacted || error instanceof StoreRefused) return undefined;
       throw error;
     }
   }

@@ -3,12 +3,12 @@ import { knownCursor } from '../claiming/decision.js';
 import { scheduleFingerprint } from '../job/fingerprint.js';
 import type { JobDocument } from '../job/job.js';
 import { type JobDefinition, readDefinition } from '../registry/job-definition.js';
-import { leftUndecided } from '../scheduling/entries.js';
+import { adoption, leftUndecided } from '../scheduling/entries.js';
 import { type Cursor, writeCursor } from '../store/cursor.js';
 import { type EditNote, readEditNote, writeEditNote, writePause } from '../store/edit-note.js';
 import { writeInstant } from '../store/json.js';
 import type { Keys } from '../store/keys.js';
-import { type SessionRef, writeRunEntry } from '../store/run-entry.js';
+import { type RunEntry, type SessionRef, writeRunEntry } from '../store/run-entry.js';
 import { editNoteOf, pauseOf } from './edit-note-of.js';
 import type { Actor } from './job-control.js';
 
@@ -45,6 +45,16 @@ export interface Editor {
   readonly self: SessionRef;
   readonly actor: Actor;
   readonly now: number;
+  /** What is known of the schedule the edit ends, for what another client put and nobody has adopted yet. */
+  readonly past: SchedulePast;
+}
+
+/** How a schedule came to be: as it is known where the edit is made. */
+export interface SchedulePast {
+  /** The definition before it that had another schedule. */
+  readonly earlier: JobDefinition | undefined;
+  /** Since when it is there, epoch milliseconds. */
+  readonly since: number;
 }
 
 /**
@@ -55,35 +65,41 @@ export interface Editor {
 export function putTransaction(keys: Keys, read: ReadJob, document: JobDocument, editor: Editor): Transaction {
   const { name, definition, cursor } = read;
   const fingerprint = scheduleFingerprint(document);
-  const isAdopted = isCursorOf(cursor, definition);
+  const isOfCursor = isCursorOf(cursor, definition);
   const put = [
     { kind: 'put', key: keys.job(name), value: JSON.stringify(document) },
     { kind: 'put', key: keys.edit(name), value: writeEditNote(editNoteOf(read, document, editor)) },
   ] as const;
   const compare = [{ key: keys.job(name), field: 'modRevision', equals: definition?.revision ?? 0 } as const];
   const version = versionOperations(keys, read, editor);
-  const isSameSchedule = cursor?.fingerprint === fingerprint && pauseEndOf(read) === document['pausedUntil'];
-  if (definition && isAdopted && isSameSchedule) return { compare, then: [...put, ...version] };
+  const isSameSchedule = definition?.fingerprint === fingerprint && pauseEndOf(read) === document['pausedUntil'];
+  if (isSameSchedule && isAdopted(cursor, definition)) return { compare, then: [...put, ...version] };
 
+  const move = (to: Cursor, entries: readonly RunEntry[]): Transaction => ({
+    compare: [...compare, { key: keys.cursor(name), field: 'modRevision', equals: read.cursorRevision }],
+    then: [
+      ...put,
+      ...version,
+      { kind: 'put', key: keys.cursor(name), value: writeCursor(to) },
+      ...decisions(keys, entries),
+    ],
+  });
+  if (isSameSchedule) {
+    // Another client put it, and nobody adopted it yet: its fires are left to the workers here as well.
+    const { next, entry } = adoptionOf(read, definition, editor);
+    return move(next, entry ? [entry] : []);
+  }
   const next: Cursor = {
     at: Math.max(cursor?.at ?? 0, editor.now),
     // Of a job that comes into being here, the generation is this transaction's own revision.
     generation: definition?.createRevision ?? 0,
     fingerprint,
     since: editor.now,
-    runs: definition && isAdopted ? (cursor?.runs ?? 0) : 0,
+    runs: isOfCursor ? (cursor?.runs ?? 0) : 0,
     resets: cursor?.resets ?? 0,
   };
   const reason = document.paused === true ? 'paused' : 'edited';
-  return {
-    compare: [...compare, { key: keys.cursor(name), field: 'modRevision', equals: read.cursorRevision }],
-    then: [
-      ...put,
-      ...version,
-      { kind: 'put', key: keys.cursor(name), value: writeCursor(next) },
-      ...undecidedOperations(keys, read, editor, reason),
-    ],
-  };
+  return move(next, undecided(read, editor, reason));
 }
 
 /** Deletes the job. Its cursor stays a day, moved to now, so that a new job of the name cannot fire an old time. */
@@ -107,7 +123,7 @@ export function deleteTransaction(keys: Keys, read: ReadJob, editor: Editor): Tr
       { kind: 'delete', key: keys.edit(name) },
       ...versionOperations(keys, read, editor),
       { kind: 'put', key: keys.cursor(name), value: writeCursor(next) },
-      ...undecidedOperations(keys, read, editor, 'deleted'),
+      ...decisions(keys, undecided(read, editor, 'deleted')),
     ],
   };
 }
@@ -127,13 +143,29 @@ function isCursorOf(cursor: Cursor | undefined, definition: JobDefinition | unde
   );
 }
 
-function undecidedOperations(keys: Keys, read: ReadJob, editor: Editor, reason: string) {
-  const { definition, cursor, name } = read;
-  if (!definition || !cursor || !isCursorOf(cursor, definition) || cursor.fingerprint !== definition.fingerprint)
-    return [];
-  const entry = leftUndecided(definition, cursor, editor.self, editor.now, reason);
-  if (!entry) return [];
-  return [{ kind: 'put', key: keys.run(name, entry.runId), value: writeRunEntry(entry) } as const];
+/** Whether the cursor was moved for this very schedule of the job. */
+function isAdopted(cursor: Cursor | undefined, definition: JobDefinition | undefined): boolean {
+  return isCursorOf(cursor, definition) && cursor?.fingerprint === definition?.fingerprint;
+}
+
+function decisions(keys: Keys, entries: readonly RunEntry[]) {
+  return entries.map(
+    (entry) => ({ kind: 'put', key: keys.run(entry.jobName, entry.runId), value: writeRunEntry(entry) }) as const,
+  );
+}
+
+/** What the definition that ends leaves undecided; where nobody adopted it, first what the one before it left. */
+function undecided(read: ReadJob, editor: Editor, reason: string): readonly RunEntry[] {
+  const { definition, cursor } = read;
+  if (!definition) return [];
+  const adopted = cursor && isAdopted(cursor, definition) ? { next: cursor, entry: undefined } : undefined;
+  const { next, entry } = adopted ?? adoptionOf(read, definition, editor);
+  const left = leftUndecided(definition, next, editor.self, editor.now, reason);
+  return [entry, left].filter((each) => each !== undefined);
+}
+
+function adoptionOf({ cursor }: ReadJob, definition: JobDefinition, { past, self }: Editor) {
+  return adoption(definition, past.earlier, cursor, past.since, self);
 }
 
 /** Keeps the definition that goes, and who had put it; one that is no JSON object is kept by nobody. */

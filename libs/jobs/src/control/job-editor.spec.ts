@@ -36,6 +36,16 @@ describe('edits of jobs', () => {
 
   /** The records that the edits so far have left. */
   const left = async () => (await room.runsOf('tick')).flatMap((entry) => runsOfEntry(entry));
+  const stretches = async () =>
+    (await left())
+      .map(({ scheduledTime, untilTime, count, status, reason }) => [
+        (scheduledTime - START) / MINUTE,
+        ((untilTime ?? scheduledTime) - START) / MINUTE,
+        count,
+        status,
+        reason,
+      ])
+      .sort(([a], [b]) => Number(a) - Number(b));
   const skipped = (reason: string, count: number, from = START + MINUTE) => ({
     status: 'skipped',
     reason,
@@ -103,14 +113,50 @@ describe('edits of jobs', () => {
     expect(await room.cursorOf('tick')).toMatchObject({ runs: 7, resets: 2 });
   });
 
-  it('adopts a job that another client put, with nothing to account for', async () => {
+  it('adopts a job that another client put, and leaves its fires since then to the workers', async () => {
     const { createRevision } = await room.putJob({ name: 'tick' });
     expect((await control.get('tick')).decidedUntil).toBeUndefined();
     room.clock.advance(5 * MINUTE);
     const after = await control.patch('tick', { labels: { a: 'b' } }, ann);
-    expect(after.decidedUntil).toBe(START + 5 * MINUTE);
+    expect(after.decidedUntil).toBe(START);
     expect(await room.cursorOf('tick')).toMatchObject({ generation: createRevision });
     expect(await left()).toEqual([]);
+  });
+
+  describe('of a job that another client changed, and nobody adopted yet', () => {
+    const SINCE = START + 5 * MINUTE + 1_000;
+
+    beforeEach(async () => {
+      await control.create(tick, ann);
+      room.clock.advance(SINCE - START);
+      await room.putJob({ name: 'tick', cronExpr: '*/2 * * * *' });
+      room.clock.advance(4 * MINUTE);
+    });
+
+    const ofTheEarlier = [1, 5, 5, 'skipped', 'edited'];
+
+    it('account for what the earlier one left, and leave the fires since then to the workers', async () => {
+      expect((await control.patch('tick', { labels: { a: 'b' } }, ann)).decidedUntil).toBe(SINCE);
+      expect(await stretches()).toEqual([ofTheEarlier]);
+    });
+
+    it.each([
+      ['edited', () => control.patch('tick', { cronExpr: '0 * * * *' }, ann)],
+      ['edited', () => control.patch('tick', { cronExpr: '* * * * *' }, ann)],
+      ['paused', () => control.patch('tick', { paused: true }, ann)],
+      ['deleted', () => control.remove('tick', ann)],
+    ])('account for what both left: %s', async (reason, edit) => {
+      await edit();
+      expect(await stretches()).toEqual([ofTheEarlier, [6, 8, 2, 'skipped', reason]]);
+      expect((await room.cursorOf('tick'))?.at).toBe(SINCE + 4 * MINUTE);
+    });
+  });
+
+  it('accounts for what was due of a job that another client put, when it goes before anybody adopted it', async () => {
+    await room.putJob({ name: 'tick' });
+    room.clock.advance(2 * MINUTE);
+    await control.remove('tick', ann);
+    expect(await stretches()).toEqual([[1, 2, 2, 'skipped', 'deleted']]);
   });
 
   it('note since when the schedule decides, through edits that leave it alone', async () => {

@@ -11,14 +11,22 @@ import {
 import type { JobDocument } from '../job/job.js';
 import { mergePatch } from '../job/merge-patch.js';
 import { parseJobDocument } from '../job/parse-job-document.js';
-import type { JobDefinition } from '../registry/job-definition.js';
+import { isSameSchedule, type JobDefinition } from '../registry/job-definition.js';
+import type { JobRegistry } from '../registry/job-registry.js';
 import { secondOpinion } from '../schedule/second-opinion.js';
 import { writeCursor } from '../store/cursor.js';
 import { readPause } from '../store/edit-note.js';
 import { readInstant, readObject, readText } from '../store/json.js';
 import type { Keys } from '../store/keys.js';
 import type { SessionRef } from '../store/run-entry.js';
-import { deleteTransaction, type Editor, putTransaction, type ReadJob, readJobAndCursor } from './edit-plan.js';
+import {
+  deleteTransaction,
+  type Editor,
+  putTransaction,
+  type ReadJob,
+  readJobAndCursor,
+  type SchedulePast,
+} from './edit-plan.js';
 import type { Actor, JobVersion } from './job-control.js';
 
 const KEPT_VERSIONS = 20;
@@ -49,6 +57,7 @@ export class JobEditor {
     private readonly self: SessionRef,
     private readonly isClockGood: () => boolean,
     private readonly log: Log,
+    private readonly registry: Pick<JobRegistry, 'get' | 'earlierOf' | 'knownSince'>,
   ) {}
 
   /** Throws NotFound. */
@@ -97,7 +106,7 @@ export class JobEditor {
     await this.attempt(name, (read) => {
       if (!read.definition) throw new NotFound('job', name);
       checkRevision(read, ifRevision);
-      return deleteTransaction(this.keys, read, this.editor(actor));
+      return deleteTransaction(this.keys, read, this.editor(actor, read));
     });
   }
 
@@ -149,7 +158,7 @@ export class JobEditor {
     let before: JobDefinition | undefined;
     const read = await this.attempt(name, (read) => {
       before = read.definition;
-      return putTransaction(this.keys, read, edit(read), this.editor(actor));
+      return putTransaction(this.keys, read, edit(read), this.editor(actor, read));
     });
     if (read.definition?.fingerprint !== before?.fingerprint) this.askAgain(read);
     return read;
@@ -208,8 +217,17 @@ export class JobEditor {
     return entries.slice(0, count).map(({ key }) => ({ kind: 'delete', key }));
   }
 
-  private editor(actor: Actor): Editor {
-    return { self: this.self, actor, now: this.clock.now() };
+  private editor(actor: Actor, read: ReadJob): Editor {
+    return { self: this.self, actor, now: this.clock.now(), past: this.pastOf(read) };
+  }
+
+  /** What was read may be newer than the registry: then the one it has is the earlier one, until a moment ago. */
+  private pastOf({ name, definition }: ReadJob): SchedulePast {
+    const known = this.registry.get(name);
+    const isKnown = known && definition && isSameSchedule(known, definition);
+    return isKnown
+      ? { earlier: this.registry.earlierOf(name), since: this.registry.knownSince(name) }
+      : { earlier: known ?? this.registry.earlierOf(name), since: this.clock.now() };
   }
 }
 

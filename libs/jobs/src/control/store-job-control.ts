@@ -38,7 +38,7 @@ export class StoreJobControl implements JobControl {
 
   constructor({ store, keys, clock, log, registry, id, isClockGood, isRecorded }: JobControlOptions) {
     const self = { worker: id, session: '', sessionRevision: 0 };
-    this.editor = new JobEditor(store, keys, clock, self, isClockGood, log);
+    this.editor = new JobEditor(store, keys, clock, self, isClockGood, log, registry);
     this.orders = new RunOrders(store, keys, clock, self, isRecorded);
     this.jobs = new JobList(registry, clock);
   }

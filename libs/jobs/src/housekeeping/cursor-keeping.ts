@@ -11,6 +11,8 @@ import { retireCursor } from './orphan-fires.js';
 
 /** A deleted job's cursor stays so long. */
 const KEEP_CURSOR_MS = 24 * 3_600_000;
+/** So many are remembered that nobody has settled yet. */
+const REMEMBERED_GONE = 10_000;
 
 /**
  * Cursors without a job: marked when another client deleted the job, and removed a day later with the note of who put the job. The last definition of a
@@ -32,8 +34,15 @@ export class CursorKeeping {
   apply(changes: readonly JobChange[]): void {
     for (const { name, definition, previous } of changes) {
       if (definition) this.gone.delete(name);
-      else this.gone.set(name, previous);
+      else this.note(name, previous);
     }
+  }
+
+  /** Where nobody looks, for another leads, they are forgotten in the end: a sweep finds their cursors. */
+  private note(name: string, previous: JobDefinition | undefined): void {
+    this.gone.set(name, previous);
+    const oldest = this.gone.keys().next();
+    if (this.gone.size > REMEMBERED_GONE && !oldest.done) this.gone.delete(oldest.value);
   }
 
   /** Settles the cursors of jobs that went since the last look. Throws StoreUnavailable. */
@@ -55,7 +64,7 @@ export class CursorKeeping {
         const name = below(this.keys.cursors, entry.key);
         const { cursor, revision } = knownCursor(entry);
         if (this.registry.get(name) || !cursor) continue;
-        if (!cursor.deleted) this.gone.set(name, this.gone.get(name));
+        if (!cursor.deleted) this.note(name, this.gone.get(name) ?? this.registry.earlierOf(name));
         else if (cursor.at < oldest) removals.push(this.removal(name, revision));
       }
       await this.store.transactAll(removals);

@@ -66,7 +66,8 @@ export class Housekeeper {
     this.cursors = new CursorKeeping(store, keys, clock, registry, delivery, self);
     this.oldKills = new OldKills(store, keys, clock);
     this.compaction = new Compaction(store, keys, clock, log);
-    registry.onChange((changes) => this.cursors.apply(changes));
+    // Whoever does not settle cursors need not remember whose they were.
+    if (options.isWhole) registry.onChange((changes) => this.cursors.apply(changes));
   }
 
   start(): void {

@@ -1,4 +1,4 @@
-import { type CoordinationStore, listAll } from '@app/etcd';
+import { Compacted, type CoordinationStore, listAll } from '@app/etcd';
 import { type CancelTimer, type Clock, type Log, StoreUnavailable } from '@app/platform';
 import type { StoredRun } from '../claiming/run-writes.js';
 import type { Keys } from '../store/keys.js';
@@ -58,7 +58,8 @@ export class Auditor {
     this.cancelTimer = this.clock.timer(AUDIT_EVERY_MS, () => {
       void this.audit()
         .catch((error: unknown) => {
-          if (!(error instanceof StoreUnavailable)) throw error;
+          // A list of many pages may be compacted away under it: the next audit reads anew.
+          if (!(error instanceof StoreUnavailable || error instanceof Compacted)) throw error;
           this.log.warn('The audit waits for the store', { error });
         })
         .finally(() => this.plan());

@@ -9,6 +9,9 @@ import {
   readSpareDefinition,
 } from './job-definition.js';
 
+/** Of so many deleted jobs the definition is remembered: names that are made and deleted by a program never end. */
+const REMEMBERED_GONE = 10_000;
+
 /** A job appeared or changed (`definition`) or went (`previous` alone). */
 export interface JobChange {
   readonly name: string;
@@ -22,6 +25,8 @@ export interface JobChange {
  */
 export class JobRegistry {
   private readonly earlier = new Map<string, JobDefinition>();
+  /** Jobs that went, the oldest first: of the last ones `earlier` is kept. */
+  private readonly gone = new Set<string>();
   /** When a schedule came that was not there at the start, on the monotonic clock. */
   private readonly heardAt = new Map<string, number>();
   private readonly listeners: ((changes: readonly JobChange[]) => void)[] = [];
@@ -119,9 +124,20 @@ export class JobRegistry {
       told.push({ name, definition, previous });
       if (previous && definition && isSameSchedule(previous, definition)) continue;
       if (previous) this.earlier.set(name, previous);
+      this.noteGone(name, definition === undefined);
       if (!definition) this.heardAt.delete(name);
       else if (this.isStarted) this.heardAt.set(name, this.clock.monotonic());
     }
     if (told.length > 0) for (const listener of this.listeners) listener(told);
+  }
+
+  private noteGone(name: string, isGone: boolean): void {
+    this.gone.delete(name);
+    if (!isGone) return;
+    this.gone.add(name);
+    const [oldest] = this.gone;
+    if (this.gone.size <= REMEMBERED_GONE || oldest === undefined) return;
+    this.gone.delete(oldest);
+    this.earlier.delete(oldest);
   }
 }

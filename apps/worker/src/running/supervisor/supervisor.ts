@@ -133,7 +133,7 @@ export class Supervisor {
     const { pid, startTime } = run;
     const startTicks = readProcess(pid)?.startTicks;
     this.running.set(runId, run);
-    journal.note({ t: 'pid', run: runId, pid, ticks: startTicks, at: startTime });
+    journal.noteNow({ t: 'pid', run: runId, pid, ticks: startTicks, at: startTime });
     worker.tell({ t: 'started', runId, pid, startTicks, startTime });
     const { end, cause } = await run.over;
     journal.note({ t: cause === 'orphaned' ? 'killed' : 'ended', run: runId, end: withoutTails(end) });
