@@ -1,5 +1,5 @@
 import { silentLog } from '@app/platform';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type JobFields, JobsFixture, START } from '../../../../test/support/jobs-fixture.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
 import { writeCursor } from '../store/cursor.js';
@@ -97,12 +97,37 @@ describe('fires that no worker may take', () => {
 
   it('of a job that another client put are decided since it was put, however late it is adopted', async () => {
     await room.putJob({ name: 'tick' });
-    await lookAfter(0);
     await lookAfter(5 * MINUTE);
     expect(await decidedUntil()).toBe(START);
     expect(await records()).toEqual([]);
     await lookAfter(2.5 * MINUTE);
     expect(await records()).toMatchObject([{ scheduledTime: START + MINUTE, count: 6 }]);
+  });
+
+  it('of a job that another client put are kept for a worker that comes in time', async () => {
+    await room.putJob({ name: 'tick', startingDeadlineSeconds: 3600 });
+    await lookAfter(2000);
+    // It would adopt the job as of its own start, which is after the fire.
+    expect(await room.cursorOf('tick')).toMatchObject({ at: START, since: START });
+    await lookAfter(2 * MINUTE);
+    expect(await decidedUntil()).toBe(START);
+  });
+
+  it('have their cursor read once, until the job has another schedule or the deadline is there', async () => {
+    await adopted();
+    const reads = vi.spyOn(room.store, 'transactAll');
+    const lookAndCount = async (ms: number): Promise<number> => {
+      reads.mockClear();
+      await lookAfter(ms);
+      return reads.mock.calls.flatMap(([asked]) => asked).length;
+    };
+    expect(await lookAndCount(0)).toBe(1);
+    expect(await lookAndCount(2000)).toBe(0);
+    await room.putJob({ name: 'tick', cronExpr: '0 * * * *' });
+    expect(await lookAndCount(2000)).toBe(2);
+    expect(await lookAndCount(2000)).toBe(1);
+    expect(await lookAndCount(2000)).toBe(0);
+    expect(await lookAndCount(MINUTE)).toBe(1);
   });
 
   it('of the definition before one that another client put are skipped as edited', async () => {

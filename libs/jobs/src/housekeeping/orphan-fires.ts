@@ -4,7 +4,7 @@ import { knownCursor } from '../claiming/decision.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
 import { stretch } from '../policy/misfire.js';
-import type { JobDefinition } from '../registry/job-definition.js';
+import { isSameSchedule, type JobDefinition } from '../registry/job-definition.js';
 import type { JobRegistry } from '../registry/job-registry.js';
 import type { JobTerms } from '../registry/job-terms.js';
 import { adoption, leftUndecided, missEntry } from '../scheduling/entries.js';
@@ -15,13 +15,21 @@ import { type RunEntry, type SessionRef, writeRunEntry } from '../store/run-entr
 
 const JOBS_PER_READ = 100;
 
+/** A job that we see no eligible worker for. */
+interface Alone {
+  /** Since when, on the monotonic clock. */
+  readonly since: number;
+  /** What of it is adopted, as far as we know. */
+  adopted?: JobDefinition;
+}
+
 /**
  * Fires that no worker may take: decided as `missed: noEligibleWorker`, but only after we have ourselves, with the store
- * up, seen no eligible worker for the job's starting deadline. A worker that comes later finds a fresh cursor.
+ * up, seen no eligible worker for the job's starting deadline. A worker that comes later finds a fresh cursor. What
+ * another client put is adopted at once: that worker would only know it from its own start on.
  */
 export class OrphanFires {
-  /** Job -> monotonic time since which we have seen no eligible worker for it. */
-  private readonly aloneSince = new Map<string, number>();
+  private readonly alone = new Map<string, Alone>();
 
   constructor(
     private readonly store: CoordinationStore,
@@ -36,7 +44,7 @@ export class OrphanFires {
   ) {}
 
   reset(): void {
-    this.aloneSince.clear();
+    this.alone.clear();
   }
 
   async look(): Promise<void> {
@@ -47,14 +55,15 @@ export class OrphanFires {
     for (const definition of this.registry.all()) {
       const { terms, name } = definition;
       if (!terms?.isScheduled || this.hasEligible(terms, eligible)) {
-        if (this.aloneSince.size > 0) this.aloneSince.delete(name);
+        if (this.alone.size > 0) this.alone.delete(name);
         continue;
       }
-      const since = this.aloneSince.get(name) ?? now;
-      this.aloneSince.set(name, since);
-      if (now - since >= terms.startingDeadlineSeconds * 1000) due.push(definition);
+      const alone = this.alone.get(name) ?? { since: now };
+      this.alone.set(name, alone);
+      const isAdopted = alone.adopted !== undefined && isSameSchedule(alone.adopted, definition);
+      if (!isAdopted || now - alone.since >= terms.startingDeadlineSeconds * 1000) due.push(definition);
     }
-    for (const name of this.aloneSince.keys()) if (!this.registry.get(name)) this.aloneSince.delete(name);
+    for (const name of this.alone.keys()) if (!this.registry.get(name)) this.alone.delete(name);
     for (let start = 0; start < due.length; start += JOBS_PER_READ)
       await this.decide(due.slice(start, start + JOBS_PER_READ));
   }
@@ -78,10 +87,10 @@ export class OrphanFires {
     for (const [index, { entry }] of decisions.entries()) {
       const answer: Settled | undefined = settled[index];
       if (!answer?.ok || !answer.result.succeeded || !entry) continue;
-      this.log.warn('No worker may run this job', {
-        jobName: entry.jobName,
-        group: this.registry.get(entry.jobName)?.job?.group,
-      });
+      if (entry.result?.status === 'missed') {
+        const group = this.registry.get(entry.jobName)?.job?.group;
+        this.log.warn('No worker may run this job', { jobName: entry.jobName, group });
+      }
       this.delivery.deliver({ entry, modRevision: answer.result.revision }, runsOfEntry(entry));
     }
   }
@@ -94,6 +103,7 @@ export class OrphanFires {
     if (!job) return undefined;
     const { cursor } = known;
     const now = this.clock.now();
+    const alone = this.alone.get(name);
     const isAdopted =
       cursor !== undefined &&
       !cursor.deleted &&
@@ -104,6 +114,8 @@ export class OrphanFires {
       const { next, entry } = adoption(definition, earlier, cursor, since, this.self);
       return { transaction: moveCursor(this.keys, name, definition.revision, known.revision, next, entry), entry };
     }
+    if (alone) alone.adopted = definition;
+    if (!alone || this.clock.monotonic() - alone.since < job.startingDeadlineSeconds * 1000) return undefined;
     if (!schedule || (job.maxRuns !== undefined && cursor.runs >= job.maxRuns)) return undefined;
     // Older than the deadline: younger ones may still find a worker.
     const until = now - job.startingDeadlineSeconds * 1000 - job.jitterSeconds * 1000;

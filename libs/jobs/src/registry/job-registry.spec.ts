@@ -1,4 +1,4 @@
-import { MemoryStore, put, transaction } from '@app/etcd';
+import { del, MemoryStore, put, transaction } from '@app/etcd';
 import { ManualClock, SystemClock, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { until } from '../../../../test/support/until.js';
@@ -47,6 +47,18 @@ describe('the registry of jobs', () => {
     expect(told).toEqual([]);
     await registry.start();
     expect(namesOf(told).sort()).toEqual(['first', 'second']);
+  });
+
+  it('remembers the definitions of jobs that went, but not of all that ever were', async () => {
+    await registry.start();
+    const names = Array.from({ length: 10_100 }, (_, index) => `job-${index}`);
+    for (let start = 0; start < names.length; start += 100) {
+      const part = names.slice(start, start + 100);
+      await Promise.all(part.map((name) => write(name, 'true')));
+      await store.transactAll(part.map((name) => transaction([], [del(keys.job(name))])));
+    }
+    await until('all are gone', () => registry.size === 0 && registry.earlierOf('job-10099') !== undefined);
+    expect(names.filter((name) => registry.earlierOf(name) === undefined)).toEqual(names.slice(0, 100));
   });
 
   it('knows since when each schedule is known, however late it is asked and whatever the wall clock does', async () => {
