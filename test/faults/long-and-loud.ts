@@ -46,8 +46,9 @@ export function longAndLoud(stage: () => Stage): void {
     const cronExpr = `${at.getUTCSeconds()} ${at.getUTCMinutes()} ${at.getUTCHours()} * * *`;
     await stage().putOther(name, '10', { cronExpr });
     await untilTime(due - 5_000);
-    for (const worker of cluster.workers) worker.signal('SIGTERM');
-    await Promise.all(cluster.workers.map((worker) => worker.exit()));
+    const fleet = [...cluster.masters, ...cluster.workers];
+    for (const program of fleet) program.signal('SIGTERM');
+    await Promise.all(fleet.map((program) => program.exit()));
     await untilTime(due + span(75_000, 10_000));
     await cluster.startAll();
     const [run] = await until(

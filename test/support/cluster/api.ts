@@ -49,18 +49,21 @@ export class Api {
     return this.runs({ job: jobName });
   }
 
-  /** All records and live runs that a filter of `GET /runs` lets through, in no order. */
+  /**
+   * All records and live runs that a filter of `GET /runs` lets through, in no order. What ends while pages are read may
+   * stand on the first page, live, and on a later one.
+   */
   async runs(filter: Readonly<Record<string, string>>): Promise<Run[]> {
-    const runs: Run[] = [];
+    const runs = new Map<string, Run>();
     let cursor: string | undefined;
     do {
       const query = new URLSearchParams({ ...filter, limit: '500', ...(cursor && { cursor }) });
       const { status, json } = await this.getPatiently(`/runs?${query}`);
       if (status !== 200) throw new Error(`runs of ${JSON.stringify(filter)}: ${status} ${JSON.stringify(json)}`);
-      runs.push(...json.items.map(toRun));
+      for (const run of json.items.map(toRun)) if (!runs.get(run.id)?.endTime) runs.set(run.id, run);
       cursor = json.nextCursor;
     } while (cursor !== undefined);
-    return runs;
+    return [...runs.values()];
   }
 
   /** Asks again for what cannot be told now: a stand-in for MongoDB that is busy counting answers nobody else. */

@@ -4,9 +4,10 @@ import type { Log } from '@app/platform';
 import type { JournalledRun } from './journal/journal-entry.js';
 import { JournalFolder } from './journal/journal-files.js';
 import { journalFolder } from './journal/journal-folder.js';
-import { isOver, type JournalWriter, testify } from './journal/journal-state.js';
+import { type JournalWriter, testify } from './journal/journal-state.js';
+import { clearLeftover, isSameProcess } from './journal/leftover.js';
 import { readJournal } from './journal/read-journal.js';
-import { readBootId, readProcess } from './processes/process-table.js';
+import { readBootId } from './processes/process-table.js';
 import { Sweeper, signal } from './processes/sweeper.js';
 
 /** What a worker finds of its previous life. */
@@ -46,7 +47,7 @@ export async function recover(dataFolder: string, log: Log): Promise<Recovered> 
 
 async function outwait(writer: JournalWriter | undefined, boot: string, log: Log): Promise<void> {
   if (!writer) return;
-  const isThere = (): boolean => isSame(writer, boot);
+  const isThere = (): boolean => isSameProcess(writer, boot);
   for (const since = performance.now(); isThere() && performance.now() - since < LAST_WORDS_MS; ) await delay(50);
   if (!isThere()) return;
   log.warn('the supervisor of the previous life does not end and is killed', { pid: writer.pid });
@@ -63,21 +64,8 @@ async function bury(
   log: Log,
 ): Promise<{ readonly testimony: Testimony; readonly isGone: boolean }> {
   const testimony = testify(run);
-  // A machine that has booted since has killed everything; and what has ended may leave processes in the background.
-  if (isOver(run) || run.boot !== boot) return { testimony, isGone: true };
-  const leader = run.pid !== undefined && isSame({ ...run, pid: run.pid }, boot) ? run.pid : undefined;
-  const trace = { runId: run.runId, leader };
-  const known = await sweeper.family(trace);
-  if (known.length === 0) return { testimony, isGone: true };
+  const left = await clearLeftover(run, boot, sweeper, KILLING_MS);
+  if (left === 'none') return { testimony, isGone: true };
   log.warn('a run of the previous life was still there and is killed', { runId: run.runId, jobName: run.jobName });
-  const isGone = await sweeper.clear({ ...trace, known }, KILLING_MS);
-  return { testimony: { ...testimony, state: 'killed' }, isGone };
-}
-
-/** Whether the process of that boot, pid and start time is alive. */
-function isSame(
-  trace: { readonly boot: string; readonly pid: number; readonly ticks?: number },
-  boot: string,
-): boolean {
-  return trace.boot === boot && trace.ticks !== undefined && readProcess(trace.pid)?.startTicks === trace.ticks;
+  return { testimony: { ...testimony, state: 'killed' }, isGone: left === 'killed' };
 }

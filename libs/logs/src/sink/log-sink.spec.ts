@@ -209,6 +209,32 @@ describe('LogSink', () => {
       );
     });
 
+    it('stores no record before the output that waits on disk, when it ends', async () => {
+      const ids = Array.from({ length: 400 }, (_, n) => `r${n}`);
+      const hasOutput = new Set<string>();
+      const early: string[] = [];
+      const [writeOutput, writeRuns] = [store.writeOutput.bind(store), store.writeRuns.bind(store)];
+      store.writeOutput = async (chunks) => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        await writeOutput(chunks);
+        for (const { runId } of chunks) hasOutput.add(runId);
+      };
+      store.writeRuns = async (runs) => {
+        early.push(...runs.map(({ id }) => id).filter((id) => !hasOutput.has(id)));
+        await writeRuns(runs);
+      };
+      const sink = await startSink({ batchRecords: 20 });
+      store.state = 'down';
+      for (const id of ids) sink.appendOutput(sampleChunk(id, 0, 'its output'));
+      await sink.flush();
+      await eventually(() => expect(sink.stats().mode).toBe('spooling'));
+      store.state = 'up';
+      await eventually(() => expect(sink.stats().mode).toBe('direct'));
+      expect(hasOutput.size).toBeLessThan(ids.length);
+      await Promise.all(ids.map((id) => sink.record(sampleRun({ id })).stored));
+      expect(early).toEqual([]);
+    });
+
     it('holds little memory however long it lasts', async () => {
       const sink = await startSink({ memoryBytes: 1024 * 1024, segmentBytes: 256 * 1024 });
       store.state = 'down';

@@ -21,7 +21,7 @@ const MAX_APPEND_BYTES = 4 * 1024 * 1024;
 const DISK_RETRY_MS = 1_000;
 /** Batches on their way to the store at once: one is made ready while the store writes the other. */
 const MOST_IN_FLIGHT = 2;
-/** Left in the spool, below which new batches go straight to the store again. */
+/** Left in the spool, below which new batches no longer go there, but to the store once it is empty. */
 const NEARLY_DONE_BYTES = 1024 * 1024;
 
 interface Flight {
@@ -60,6 +60,8 @@ export class LogSink implements RunRecorder {
   private readonly inFlight = new Set<Flight>();
   private appending: Promise<void> | undefined;
   private isDiskRefusing = false;
+  /** What is on disk comes first: output of what waits may be there. */
+  private isBehindSpool = false;
   /** Batches given out by the collector that are neither stored nor on disk, and their bytes. */
   private readonly unsafe = new Set<Batch>();
   private unsafeBytes = 0;
@@ -205,7 +207,7 @@ export class LogSink implements RunRecorder {
   }
 
   private mayDeliver(): boolean {
-    if (this.waiting.length === 0 || this.inFlight.size >= MOST_IN_FLIGHT) return false;
+    if (this.isBehindSpool || this.waiting.length === 0 || this.inFlight.size >= MOST_IN_FLIGHT) return false;
     return [...this.inFlight].every(({ isOutputStored }) => isOutputStored);
   }
 
@@ -271,10 +273,17 @@ export class LogSink implements RunRecorder {
   }
 
   private storeTook(unreadBytes: number): void {
-    if (this.isClosed || this.mode === 'direct' || unreadBytes > NEARLY_DONE_BYTES) return;
-    this.mode = 'direct';
-    // What waits is the proof: with nothing on disk only a ping was answered, and a store on a full disk answers that.
-    if (this.waiting.length === 0) this.noteReturn();
+    if (this.isClosed || (this.mode === 'spooling' && unreadBytes > NEARLY_DONE_BYTES)) return;
+    const isBehind = unreadBytes > 0 || this.appending !== undefined;
+    if (this.mode === 'direct') {
+      if (isBehind || !this.isBehindSpool) return;
+      this.isBehindSpool = false;
+    } else {
+      this.mode = 'direct';
+      this.isBehindSpool = isBehind;
+      // What waits is the proof: with nothing on disk only a ping was answered, and a store on a full disk answers that.
+      if (this.waiting.length === 0) this.noteReturn();
+    }
     this.advance();
   }
 
@@ -288,6 +297,7 @@ export class LogSink implements RunRecorder {
   private setSpooling(): void {
     if (this.mode === 'spooling') return;
     this.mode = 'spooling';
+    this.isBehindSpool = false;
     if (this.delayedSince !== undefined) return;
     this.delayedSince = this.clock.now();
     if (!this.isClosed)

@@ -85,6 +85,13 @@ describe('a start', () => {
     expect(await states(disk.afterPowerLoss())).toEqual({ r: 'mayHaveStarted' });
   });
 
+  it('leaves for the system at once where it names what nobody could find without it', async () => {
+    await spawning('r');
+    journal.noteNow({ t: 'pid', run: 'r', pid: 5, at: 7 });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await readJournal(disk)).run('r')).toMatchObject({ pid: 5 });
+  });
+
   it('shares its sync with those that come while the disk is busy', async () => {
     await spawning('first');
     const before = disk.syncs;

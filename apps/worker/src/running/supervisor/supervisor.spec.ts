@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { uptime } from 'node:os';
 import type { OutputPiece } from '@app/jobs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +8,7 @@ import { scriptOrder } from '../../../../../test/support/start-order.js';
 import { until } from '../../../../../test/support/until.js';
 import { Journal } from '../journal/journal.js';
 import { readJournal } from '../journal/read-journal.js';
+import { readBootId, readProcess } from '../processes/process-table.js';
 import { Sweeper } from '../processes/sweeper.js';
 import { SystemUsers } from '../processes/system-user.js';
 import type { ToWorker } from '../wire/messages.js';
@@ -27,10 +30,14 @@ beforeEach(async () => {
   told = [];
   bootShiftMs = 0;
   hasRoom = true;
-  supervisor = new Supervisor({
+  supervisor = await supervisorOn({ boot: 'b', pid: 1 }, []);
+});
+
+async function supervisorOn(writer: { boot: string; pid: number }, earlierSessions: string[]): Promise<Supervisor> {
+  return new Supervisor({
     workerId: 'w',
-    earlierSessions: [],
-    journal: await Journal.open(disk, { boot: 'b', pid: 1, worker: 'w' }),
+    earlierSessions,
+    journal: await Journal.open(disk, { ...writer, worker: 'w' }),
     worker: {
       tell: (message) => told.push(message),
       canTake: () => hasRoom,
@@ -45,7 +52,7 @@ beforeEach(async () => {
     means: { uid: process.getuid?.() ?? 0 },
     clocks: { ...systemClocks, boot: () => systemClocks.boot() + bootShiftMs },
   });
-});
+}
 
 afterEach(async () => {
   hasRoom = true;
@@ -141,5 +148,19 @@ describe('a supervisor', () => {
     expect(words).toMatchObject({ session: 'session-1', workerId: 'w', proven: true });
     const states = Object.fromEntries(words.runs.map((run) => [run.runId, run.state]));
     expect(states).toEqual({ [running.runId]: 'killed', [ended.runId]: 'ended', [waiting.runId]: 'neverStarted' });
+  });
+
+  it('kills, and calls proven only then, what a supervisor before it left', async () => {
+    const left = spawn('/bin/sleep', ['60'], { detached: true, stdio: 'ignore', env: { FLEETCRON_RUN_ID: 'left' } });
+    const gone = once(left, 'exit');
+    const pid = left.pid!;
+    const earlier = await Journal.open(disk, { boot: readBootId(), pid: 1, worker: 'w' });
+    earlier.note({ t: 'session', session: 's1' });
+    await earlier.write({ t: 'spawning', run: 'left', job: 'job', session: 's1' });
+    await earlier.write({ t: 'pid', run: 'left', pid, ticks: readProcess(pid)?.startTicks, at: Date.now() });
+    await earlier.close();
+    const second = await supervisorOn({ boot: readBootId(), pid: 2 }, ['s1']);
+    expect(await second.bury()).toMatchObject({ proven: true, runs: [{ runId: 'left', state: 'killed' }] });
+    expect((await gone)[1]).toBe('SIGKILL');
   });
 });

@@ -1,7 +1,8 @@
 import type { LastWords, RunEnd, StartOrder, StartRefusal, Testimony } from '@app/jobs';
 import type { Journal } from '../journal/journal.js';
 import { testify, withoutTails } from '../journal/journal-state.js';
-import { readProcess } from '../processes/process-table.js';
+import { clearLeftover, type Leftover } from '../journal/leftover.js';
+import { readBootId, readProcess } from '../processes/process-table.js';
 import type { Means } from '../processes/spawn-plan.js';
 import type { Sweeper } from '../processes/sweeper.js';
 import type { SystemUsers } from '../processes/system-user.js';
@@ -116,14 +117,29 @@ export class Supervisor {
       ({ runId, jobName, session }): Testimony => ({ runId, jobName, session, state: 'neverStarted' }),
     );
     this.starts.close('the worker is gone');
-    const proven = await Promise.race([this.endAll('orphaned', 0), afterMs(BURIAL_MS)]);
+    const left = new Map<string, Leftover>();
+    const all = Promise.all([this.endAll('orphaned', 0), this.clearLeftovers(left)]);
+    const proven = await Promise.race([all.then((each) => each.every(Boolean)), afterMs(BURIAL_MS)]);
     const known = new Map<string, Testimony>();
     for (const run of this.parts.journal.state.runs) {
-      if (this.seenSessions.has(run.session)) known.set(run.runId, this.withOutput(testify(run)));
+      if (!this.seenSessions.has(run.session)) continue;
+      const testimony = this.withOutput(testify(run));
+      known.set(run.runId, left.get(run.runId) === 'killed' ? { ...testimony, state: 'killed' } : testimony);
     }
     for (const testimony of neverStarted) known.set(testimony.runId, testimony);
     await this.stop();
     return { session: this.session, workerId: this.parts.workerId, proven, runs: [...known.values()] };
+  }
+
+  /** What an earlier supervisor left is nobody else's: its worker may have died before it could kill it. */
+  private async clearLeftovers(left: Map<string, Leftover>): Promise<boolean> {
+    const { journal, sweeper } = this.parts;
+    const boot = readBootId();
+    const runs = [...journal.state.runs].filter(
+      ({ runId, session }) => this.seenSessions.has(session) && !this.running.has(runId),
+    );
+    await Promise.all(runs.map(async (run) => left.set(run.runId, await clearLeftover(run, boot, sweeper, BURIAL_MS))));
+    return runs.every(({ runId }) => left.get(runId) !== 'alive');
   }
 
   private async carryThrough(order: StartOrder, child: SpawnedChild): Promise<void> {
