@@ -80,9 +80,9 @@ export const MUTANTS: readonly Mutant[] = [
       {
         file: 'libs/jobs/src/control/edit-plan.ts',
         find: `{ kind: 'put', key: keys.cursor(name), value: writeCursor(next) },
-      ...undecidedOperations(keys, read, editor, 'deleted')`,
+      ...decisions(keys, undecided(read, editor, 'deleted'))`,
         replace: `{ kind: 'delete', key: keys.cursor(name) },
-      ...undecidedOperations(keys, read, editor, 'deleted')`,
+      ...decisions(keys, undecided(read, editor, 'deleted'))`,
       },
     ],
     expect: /cursor of .* went back|duplicate/,

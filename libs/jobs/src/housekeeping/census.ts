@@ -14,8 +14,6 @@ export interface Census {
   readonly revision: number;
   /** Leases of the workers that are there. */
   readonly sessions: ReadonlySet<string>;
-  /** Their ids. */
-  readonly workers: ReadonlySet<string>;
   /** By `jobName/runId`. */
   readonly runs: ReadonlyMap<string, CountedRun>;
   /** By key below `lock/`. */
@@ -40,7 +38,6 @@ export async function takeCensus(store: CoordinationStore, keys: Keys): Promise<
   return {
     revision,
     sessions: new Set(workers.entries.map((entry) => entry.lease ?? '')),
-    workers: new Set(workers.entries.map(({ key }) => below(keys.workers, key))),
     runs,
     locks: locks.entries,
   };

@@ -134,16 +134,6 @@ describe('runs whose worker vanished', () => {
     expect(await room.runsOf('tick')).toEqual([]);
   });
 
-  it('are left to their worker where it is there under another session, unless it does nothing for minutes', async () => {
-    await orphan({}, { state: 'finished', result: { status: 'succeeded' } });
-    await room.join('w1');
-    await look();
-    await lookAfter(9 * 60_000);
-    expect(room.recorder.recorded).toEqual([]);
-    await lookAfter(60_000);
-    expect(room.recorder.recorded).toMatchObject([{ id: 'run-1', status: 'succeeded' }]);
-  });
-
   it('are handed to history once, however long it takes', async () => {
     room.recorder.mode = 'silent';
     await orphan({}, { state: 'finished', result: { status: 'succeeded' } });

@@ -11,8 +11,6 @@ import type { Census, CountedRun } from './census.js';
 const DEFAULT_LOST_AFTER_SECONDS = 60;
 /** Ended runs of an absent session are recorded by us after so long: its own worker had its time. */
 const DELIVER_AFTER_MS = 5000;
-/** Those of a worker that is there under another session: what it has of them is more, unless its folder was lost. */
-const DELIVER_FOR_AFTER_MS = 10 * 60_000;
 
 /**
  * Runs whose session is gone: declared lost after the job's `lostAfterSeconds`, counted from when we first saw the
@@ -48,16 +46,16 @@ export class LostRuns {
       absent.add(session);
       const since = this.absentSince.get(session) ?? now;
       this.absentSince.set(session, since);
-      if (!this.busy.has(id)) ended.push(this.consider(id, run, now - since, census.workers.has(run.entry.worker)));
+      if (!this.busy.has(id)) ended.push(this.consider(id, run, now - since));
     }
     for (const session of this.absentSince.keys()) if (!absent.has(session)) this.absentSince.delete(session);
     await Promise.all(ended);
   }
 
-  private async consider(id: string, run: CountedRun, absentMs: number, isBack: boolean): Promise<void> {
+  private async consider(id: string, run: CountedRun, absentMs: number): Promise<void> {
     const { entry } = run;
     if (entry.state === 'finished') {
-      if (absentMs < (isBack ? DELIVER_FOR_AFTER_MS : DELIVER_AFTER_MS)) return;
+      if (absentMs < DELIVER_AFTER_MS) return;
       this.busy.add(id);
       this.delivery.deliver(run, runsOfEntry(entry), () => this.busy.delete(id));
       return;

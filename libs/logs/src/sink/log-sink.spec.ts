@@ -235,6 +235,24 @@ describe('LogSink', () => {
       expect(early).toEqual([]);
     });
 
+    it('gets into a store that is too slow for a whole batch within the deadline', async () => {
+      const writeRuns = store.writeRuns.bind(store);
+      let most = 0;
+      store.writeRuns = async (runs) => {
+        most = Math.max(most, runs.length);
+        await new Promise((resolve) => setTimeout(resolve, 2 * runs.length));
+        await writeRuns(runs);
+      };
+      const sink = await startSink();
+      store.state = 'down';
+      const receipts = Array.from({ length: 500 }, (_, n) => sink.record(sampleRun({ id: `r${n}` })));
+      await sink.flush();
+      store.state = 'up';
+      await Promise.all(receipts.map(({ stored }) => stored));
+      expect(most).toBeGreaterThan(50);
+      expect(await storedIds()).toHaveLength(500);
+    });
+
     it('holds little memory however long it lasts', async () => {
       const sink = await startSink({ memoryBytes: 1024 * 1024, segmentBytes: 256 * 1024 });
       store.state = 'down';

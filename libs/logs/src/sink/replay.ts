@@ -4,6 +4,9 @@ import { Delivery } from './delivery.js';
 import { LogSinkTuning } from './options.js';
 import { compareSpoolPositions, Spool, SpoolBatch, SpoolPosition } from './spool.js';
 
+/** A store that is too slow for this many entries is waited for. */
+const LEAST_AT_ONCE = 5;
+
 /** What the sink is told while the spool is delivered. */
 export interface ReplayListener {
   /** The store did not take it; it is tried again after a pause. */
@@ -25,8 +28,11 @@ export class Replay {
   private isWanted = false;
   private isInDoubt = false;
   private pauseMs: number;
-  /** Given out by the spool and not yet delivered. */
+  /** Given out by the spool and not yet delivered, but for its first entries. */
   private held: SpoolBatch | undefined;
+  private delivered = 0;
+  /** Entries that go to the store at once: fewer after a failure, for what takes too long is never acknowledged. */
+  private size: number;
 
   constructor(
     private readonly spool: Spool,
@@ -37,6 +43,7 @@ export class Replay {
     private readonly listener: ReplayListener,
   ) {
     this.pauseMs = tuning.retryMinMs;
+    this.size = tuning.batchRecords;
   }
 
   /** The batches lie in the spool before `end`; their receipts are settled when that was delivered. */
@@ -92,14 +99,28 @@ export class Replay {
       return false;
     }
     const { entries, end } = this.held;
-    await this.delivery.deliver(entries);
+    while (this.delivered < entries.length) await this.deliverSome(entries);
     this.pauseMs = this.tuning.retryMinMs;
     this.held = undefined;
+    this.delivered = 0;
     this.settle(end);
     await this.spool.acknowledge();
     this.log.debug('delivered from the spool', { entries: entries.length, unreadBytes: this.spool.unreadBytes });
     this.listener.advanced(this.spool.unreadBytes);
     return true;
+  }
+
+  /** What was acknowledged of a batch is not sent again when the rest is. */
+  private async deliverSome(entries: SpoolBatch['entries']): Promise<void> {
+    const some = entries.slice(this.delivered, this.delivered + this.size);
+    try {
+      await this.delivery.deliver(some);
+    } catch (error) {
+      this.size = Math.max(LEAST_AT_ONCE, Math.floor(this.size / 2));
+      throw error;
+    }
+    this.delivered += some.length;
+    this.size = Math.min(this.tuning.batchRecords, this.size + Math.ceil(this.size / 4));
   }
 
   private settle(end: SpoolPosition): void {
