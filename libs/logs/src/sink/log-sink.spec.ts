@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Receipt } from '@app/jobs';
 import { Log, SystemClock, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FaultyHistory } from '../contract/faulty-history.js';
@@ -233,6 +234,29 @@ describe('LogSink', () => {
       expect(hasOutput.size).toBeLessThan(ids.length);
       await Promise.all(ids.map((id) => sink.record(sampleRun({ id })).stored));
       expect(early).toEqual([]);
+    });
+
+    it('takes to disk what waited behind it, when the store is away again before all of it is there', async () => {
+      const writeRuns = store.writeRuns.bind(store);
+      const sink = await startSink({ batchRecords: 5 });
+      store.state = 'down';
+      for (let n = 0; n < 100; n++) sink.record(sampleRun({ id: `r${n}` }));
+      await sink.flush();
+      let waiting: Receipt[] = [];
+      store.writeRuns = async (runs) => {
+        if (waiting.length === 0 && sink.stats().mode === 'direct') {
+          // A whole batch: it is given out at once.
+          waiting = Array.from({ length: 5 }, (_, n) => sink.record(sampleRun({ id: `waiting${n}` })));
+          store.state = 'down';
+        }
+        await writeRuns(runs);
+      };
+      store.state = 'up';
+      await eventually(() => expect(waiting).toHaveLength(5));
+      await Promise.all(waiting.map(({ spooled }) => spooled));
+      store.state = 'up';
+      await Promise.all(waiting.map(({ stored }) => stored));
+      expect(await storedIds()).toHaveLength(105);
     });
 
     it('gets into a store that is too slow for a whole batch within the deadline', async () => {

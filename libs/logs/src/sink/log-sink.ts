@@ -154,7 +154,11 @@ export class LogSink implements RunRecorder {
     if (this.spool) return this.spool;
     this.spool = await Spool.open(this.folder, this.tuning.segmentBytes, this.log);
     this.replay = new Replay(this.spool, this.delivery, this.clock, this.log, this.tuning, {
-      failed: (error) => this.storeFailed(error),
+      failed: (error) => {
+        this.storeFailed(error);
+        // What waited for the spool to be delivered goes there itself.
+        this.advance();
+      },
       advanced: (unreadBytes) => this.storeTook(unreadBytes),
     });
     return this.spool;
