@@ -4,7 +4,7 @@ import { scheduleFingerprint } from '../job/fingerprint.js';
 import type { JobDocument } from '../job/job.js';
 import { type JobDefinition, readDefinition } from '../registry/job-definition.js';
 import { adoption, leftUndecided } from '../scheduling/entries.js';
-import { type Cursor, writeCursor } from '../store/cursor.js';
+import { type Cursor, isAdopted, isCursorOf, writeCursor } from '../store/cursor.js';
 import { type EditNote, readEditNote, writeEditNote, writePause } from '../store/edit-note.js';
 import { writeInstant } from '../store/json.js';
 import type { Keys } from '../store/keys.js';
@@ -65,7 +65,6 @@ export interface SchedulePast {
 export function putTransaction(keys: Keys, read: ReadJob, document: JobDocument, editor: Editor): Transaction {
   const { name, definition, cursor } = read;
   const fingerprint = scheduleFingerprint(document);
-  const isOfCursor = isCursorOf(cursor, definition);
   const put = [
     { kind: 'put', key: keys.job(name), value: JSON.stringify(document) },
     { kind: 'put', key: keys.edit(name), value: writeEditNote(editNoteOf(read, document, editor)) },
@@ -73,7 +72,7 @@ export function putTransaction(keys: Keys, read: ReadJob, document: JobDocument,
   const compare = [{ key: keys.job(name), field: 'modRevision', equals: definition?.revision ?? 0 } as const];
   const version = versionOperations(keys, read, editor);
   const isSameSchedule = definition?.fingerprint === fingerprint && pauseEndOf(read) === document['pausedUntil'];
-  if (isSameSchedule && isAdopted(cursor, definition)) return { compare, then: [...put, ...version] };
+  if (isSameSchedule && definition && isAdopted(cursor, definition)) return { compare, then: [...put, ...version] };
 
   const move = (to: Cursor, entries: readonly RunEntry[]): Transaction => ({
     compare: [...compare, { key: keys.cursor(name), field: 'modRevision', equals: read.cursorRevision }],
@@ -95,7 +94,7 @@ export function putTransaction(keys: Keys, read: ReadJob, document: JobDocument,
     generation: definition?.createRevision ?? 0,
     fingerprint,
     since: editor.now,
-    runs: isOfCursor ? (cursor?.runs ?? 0) : 0,
+    runs: definition && isCursorOf(cursor, definition) ? cursor.runs : 0,
     resets: cursor?.resets ?? 0,
   };
   const reason = document.paused === true ? 'paused' : 'edited';
@@ -133,21 +132,6 @@ function pauseEndOf({ definition }: ReadJob): unknown {
   return definition?.parsed.ok ? definition.parsed.document['pausedUntil'] : undefined;
 }
 
-/** Whether the cursor was moved for this job, whatever its schedule. */
-function isCursorOf(cursor: Cursor | undefined, definition: JobDefinition | undefined): boolean {
-  return (
-    cursor !== undefined &&
-    definition !== undefined &&
-    !cursor.deleted &&
-    cursor.generation === definition.createRevision
-  );
-}
-
-/** Whether the cursor was moved for this very schedule of the job. */
-function isAdopted(cursor: Cursor | undefined, definition: JobDefinition | undefined): boolean {
-  return isCursorOf(cursor, definition) && cursor?.fingerprint === definition?.fingerprint;
-}
-
 function decisions(keys: Keys, entries: readonly RunEntry[]) {
   return entries.map(
     (entry) => ({ kind: 'put', key: keys.run(entry.jobName, entry.runId), value: writeRunEntry(entry) }) as const,
@@ -158,7 +142,7 @@ function decisions(keys: Keys, entries: readonly RunEntry[]) {
 function undecided(read: ReadJob, editor: Editor, reason: string): readonly RunEntry[] {
   const { definition, cursor } = read;
   if (!definition) return [];
-  const adopted = cursor && isAdopted(cursor, definition) ? { next: cursor, entry: undefined } : undefined;
+  const adopted = isAdopted(cursor, definition) ? { next: cursor, entry: undefined } : undefined;
   const { next, entry } = adopted ?? adoptionOf(read, definition, editor);
   const left = leftUndecided(definition, next, editor.self, editor.now, reason);
   return [entry, left].filter((each) => each !== undefined);

@@ -9,7 +9,7 @@ import type { JobRegistry } from '../registry/job-registry.js';
 import type { JobTerms } from '../registry/job-terms.js';
 import { adoption, leftUndecided, missEntry } from '../scheduling/entries.js';
 import type { FleetView } from '../session/fleet-view.js';
-import { type Cursor, writeCursor } from '../store/cursor.js';
+import { type Cursor, isAdopted, writeCursor } from '../store/cursor.js';
 import type { Keys } from '../store/keys.js';
 import { type RunEntry, type SessionRef, writeRunEntry } from '../store/run-entry.js';
 
@@ -60,8 +60,8 @@ export class OrphanFires {
       }
       const alone = this.alone.get(name) ?? { since: now };
       this.alone.set(name, alone);
-      const isAdopted = alone.adopted !== undefined && isSameSchedule(alone.adopted, definition);
-      if (!isAdopted || now - alone.since >= terms.startingDeadlineSeconds * 1000) due.push(definition);
+      const isKnown = alone.adopted !== undefined && isSameSchedule(alone.adopted, definition);
+      if (!isKnown || now - alone.since >= terms.startingDeadlineSeconds * 1000) due.push(definition);
     }
     for (const name of this.alone.keys()) if (!this.registry.get(name)) this.alone.delete(name);
     for (let start = 0; start < due.length; start += JOBS_PER_READ)
@@ -104,12 +104,7 @@ export class OrphanFires {
     const { cursor } = known;
     const now = this.clock.now();
     const alone = this.alone.get(name);
-    const isAdopted =
-      cursor !== undefined &&
-      !cursor.deleted &&
-      cursor.generation === definition.createRevision &&
-      cursor.fingerprint === definition.fingerprint;
-    if (!isAdopted) {
+    if (!isAdopted(cursor, definition)) {
       const [earlier, since] = [this.registry.earlierOf(name), this.registry.knownSince(name)];
       const { next, entry } = adoption(definition, earlier, cursor, since, this.self);
       return { transaction: moveCursor(this.keys, name, definition.revision, known.revision, next, entry), entry };

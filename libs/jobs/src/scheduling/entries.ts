@@ -1,7 +1,7 @@
 import { type FirePlan, stretch } from '../policy/misfire.js';
 import { fireRunId } from '../policy/run-id.js';
 import type { JobDefinition } from '../registry/job-definition.js';
-import type { Cursor } from '../store/cursor.js';
+import { type Cursor, isCursorOf } from '../store/cursor.js';
 import type { LockHolder, RunEntry, SessionRef, Stretch } from '../store/run-entry.js';
 
 /** What every decision about a fire has in common. */
@@ -53,7 +53,7 @@ export function adoption(
   since: number,
   session: SessionRef,
 ): { next: Cursor; entry: RunEntry | undefined } {
-  const isSameJob = cursor !== undefined && cursor.generation === definition.createRevision && !cursor.deleted;
+  const isSameJob = isCursorOf(cursor, definition);
   const next: Cursor = {
     at: Math.max(cursor?.at ?? 0, since),
     generation: definition.createRevision,

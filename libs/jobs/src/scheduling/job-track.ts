@@ -2,7 +2,7 @@ import type { KnownCursor } from '../claiming/decision.js';
 import { jitterMs } from '../job/schedule-of.js';
 import { rendezvousWeight } from '../policy/rank.js';
 import type { JobDefinition } from '../registry/job-definition.js';
-import type { Cursor } from '../store/cursor.js';
+import { type Cursor, isAdopted } from '../store/cursor.js';
 import type { Appointment } from './agenda.js';
 
 /** What one worker knows and plans of one job. */
@@ -105,13 +105,7 @@ export class JobTrack implements Appointment {
 
   /** Whether the cursor was moved for exactly this definition's schedule. */
   get isAdopted(): boolean {
-    const cursor = this.known?.cursor;
-    return (
-      cursor !== undefined &&
-      cursor.deleted !== true &&
-      cursor.generation === this.plan.createRevision &&
-      cursor.fingerprint === this.plan.fingerprint
-    );
+    return isAdopted(this.known?.cursor, this.plan);
   }
 
   /** First fire after the cursor as it is known; undefined when there is none or nothing is known. Remembered. */

@@ -24,6 +24,22 @@ export interface Cursor {
   readonly deleted?: boolean;
 }
 
+/** What of a definition a cursor knows. */
+interface Marked {
+  readonly createRevision: number;
+  readonly fingerprint: string;
+}
+
+/** Whether the cursor was moved for this job, whatever its schedule. */
+export function isCursorOf(cursor: Cursor | undefined, job: Pick<Marked, 'createRevision'>): cursor is Cursor {
+  return cursor !== undefined && !cursor.deleted && cursor.generation === job.createRevision;
+}
+
+/** Whether the cursor was moved for this very schedule of the job. */
+export function isAdopted(cursor: Cursor | undefined, job: Marked): cursor is Cursor {
+  return isCursorOf(cursor, job) && cursor.fingerprint === job.fingerprint;
+}
+
 export function writeCursor(cursor: Cursor): string {
   return JSON.stringify({
     v: 1,
