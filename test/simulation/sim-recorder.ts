@@ -1,9 +1,10 @@
-import { isTerminal, type Receipt, type Run, type RunRecorder } from '@app/jobs';
+import type { Receipt, Run, RunRecorder } from '@app/jobs';
 import type { Clock } from '@app/platform';
+import { takesOver } from '../../libs/logs/src/record/precedence.js';
 import type { SimProcess } from './process.js';
 import type { Random } from './random.js';
 
-/** History of the simulated world: it may be down, and acknowledges late. Records are guarded as every adapter guards them. */
+/** History of the simulated world: it may be down, and acknowledges late. Its guard is that of every adapter. */
 export class SimHistory {
   readonly runs = new Map<string, Run>();
   isDown = false;
@@ -20,8 +21,7 @@ export class SimHistory {
       return;
     }
     const known = this.runs.get(run.id);
-    const isCorrection = known?.status === 'lost' && run.late === true;
-    if (!known || !isTerminal(known.status) || isCorrection) this.runs.set(run.id, run);
+    if (!known || takesOver(run, known)) this.runs.set(run.id, run);
     done();
   }
 }

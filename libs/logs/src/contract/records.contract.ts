@@ -71,6 +71,20 @@ export function recordContract(store: StoreUnderTest): void {
       expect(await store().findRun('r1')).toEqual(truth);
     });
 
+    it('has the same end told again by the worker that ran it, and keeps what it told', async () => {
+      const whole = sampleRun({ id: 'r1', status: 'failed', exitCode: 3, output: 'what it said\n' });
+      const { command, output, fence, workerIp, ...byOthers } = whole;
+      await store().writeRuns([byOthers]);
+      await store().writeRuns([
+        { ...whole, status: 'succeeded' },
+        { ...whole, late: true },
+      ]);
+      expect(await store().findRun('r1'), 'another end').toEqual(byOthers);
+      await store().writeRuns([whole]);
+      await store().writeRuns([byOthers]);
+      expect(await store().findRun('r1')).toEqual(whole);
+    });
+
     it('settles several records of one run in one batch as if they came one by one', async () => {
       const run = sampleRun({ id: 'r1' });
       await store().writeRuns([stillRunning(run), run, stillRunning(run), { ...run, status: 'failed' }]);

@@ -1,6 +1,6 @@
 import { isTerminal, Run, RunStatus } from '@app/jobs';
 import { HistoryRefused } from '../port/errors.js';
-import { coalesceRuns, takesOver } from '../record/precedence.js';
+import { coalesceRuns, StoredState, takesOver } from '../record/precedence.js';
 import { hoursOf } from '../rollup/hours.js';
 import { Bound, HistoryFile } from './history-file.js';
 
@@ -24,8 +24,15 @@ const COLUMNS = [
 const INSERT = `INSERT INTO runs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})
   ON CONFLICT (id) DO NOTHING`;
 const REPLACE = `REPLACE INTO runs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
-const STATE = 'SELECT status, late FROM runs WHERE id = ?';
+const STATE = `SELECT status, late, json_extract(doc, '$.command') AS command FROM runs WHERE id = ?`;
 const MARK_DIRTY = 'INSERT INTO rollups_dirty (job_name, hour) VALUES (?, ?) ON CONFLICT DO NOTHING';
+
+/** What `STATE` gives. */
+interface StoredRow {
+  readonly status: RunStatus;
+  readonly late: number;
+  readonly command: string | null;
+}
 
 /** Writes records in one transaction: inserts first, a guarded replacement only where the id is there already. */
 export function writeRuns(file: HistoryFile, runs: readonly Run[]): void {
@@ -43,10 +50,14 @@ export function writeRuns(file: HistoryFile, runs: readonly Run[]): void {
 function writeRun(file: HistoryFile, run: Run): boolean {
   const row = rowOf(run);
   if (file.run(INSERT, ...row) > 0) return true;
-  const stored = file.get<{ status: RunStatus; late: number }>(STATE, run.id);
-  if (stored && !takesOver(run, { status: stored.status, late: stored.late === 1 })) return false;
+  const stored = file.get<StoredRow>(STATE, run.id);
+  if (stored && !takesOver(run, stateOf(stored))) return false;
   file.run(REPLACE, ...row);
   return true;
+}
+
+function stateOf({ status, late, command }: StoredRow): StoredState {
+  return { status, late: late === 1, ...(command === null ? {} : { command }) };
 }
 
 function rowOf(run: Run): Bound[] {

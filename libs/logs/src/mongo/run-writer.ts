@@ -1,6 +1,6 @@
 import { isTerminal, Run } from '@app/jobs';
 import { mongo, QueryFilter } from 'mongoose';
-import { coalesceRuns, isLateTruth } from '../record/precedence.js';
+import { coalesceRuns, isLateTruth, isToldByItsWorker } from '../record/precedence.js';
 import { hoursOf } from '../rollup/hours.js';
 import { noteHours } from './dirty-hours.js';
 import { HistoryModels, RunDocument, toRunDocument } from './documents.js';
@@ -50,8 +50,13 @@ export function duplicatesOf(error: unknown): readonly number[] {
 function guard(run: Run): QueryFilter<RunDocument> {
   if (run.status === 'queued') return { _id: run.id, status: 'queued' };
   const live = { status: { $in: ['queued', 'running'] as const } };
-  if (!isTerminal(run.status) || !isLateTruth(run)) return { _id: run.id, ...live };
-  return { _id: run.id, status: { $in: ['queued', 'running', 'lost'] } };
+  if (!isTerminal(run.status)) return { _id: run.id, ...live };
+  const others: QueryFilter<RunDocument>[] = [];
+  if (isLateTruth(run)) others.push({ status: 'lost' });
+  if (isToldByItsWorker(run)) {
+    others.push({ status: run.status, late: run.late ? true : { $ne: true }, command: { $exists: false } });
+  }
+  return { _id: run.id, $or: [live, ...others] };
 }
 
 function bodyOf(run: Run): Omit<RunDocument, '_id'> {
