@@ -21,9 +21,11 @@ export async function readFireRecords(
   { from, to }: Span,
   max: number,
 ): Promise<FireRecords> {
+  // Live ones first: what ends meanwhile is in both, and in neither the other way round.
+  const touching = liveRuns.list(jobName).filter((run) => touches(run, from, to));
   const kept = await history.findFires(jobName, from, to, max);
   const ids = new Set(kept.map((run) => run.id));
-  const live = liveRuns.list(jobName).filter((run) => !ids.has(run.id) && touches(run, from, to));
+  const live = touching.filter((run) => !ids.has(run.id));
   const isCut = kept.length === max;
   const completeTo = isCut ? Math.max(from, kept.at(-1)?.scheduledTime ?? to) : to;
   return { records: [...kept, ...live], completeTo };

@@ -25,12 +25,15 @@ export function retentionContract(store: StoreUnderTest): void {
       expect(await store().findOutput('d3', {})).toHaveLength(1);
     });
 
-    it('counts from the end of a run, or from the time of a fire that never ran', async () => {
+    it('counts from the end of a run, or from the last time of fires that never ran', async () => {
       await store().writeRuns([
         sampleRun({ id: 'long', scheduledTime: T0, endTime: T0 + 5 * DAY_MS }),
         sampleStretch('missed', T0, T0 + HOUR_MS, 3),
+        sampleStretch('missed for days', T0, T0 + 3 * DAY_MS, 72),
       ]);
       expect(await store().deleteExpired({ before: T0 + DAY_MS, limit: 10 })).toBe(1);
+      expect((await left(store())).toSorted()).toEqual(['long', 'missed for days']);
+      expect(await store().deleteExpired({ before: T0 + 4 * DAY_MS, limit: 10 })).toBe(1);
       expect(await left(store())).toEqual(['long']);
     });
 

@@ -74,7 +74,7 @@ function rowOf(run: Run): Bound[] {
     run.worker,
     run.rootRunId,
     run.late ? 1 : 0,
-    isTerminal(run.status) ? (run.endTime ?? run.scheduledTime) : undefined,
+    isTerminal(run.status) ? (run.endTime ?? run.untilTime ?? run.scheduledTime) : undefined,
     JSON.stringify(run),
   ];
 }

@@ -205,7 +205,7 @@ export function toRunDocument(run: Run): RunDocument {
     jobRevision: run.jobRevision,
     killedBy: run.killedBy,
     late: run.late,
-    endedAt: isTerminal(run.status) ? new Date(run.endTime ?? run.scheduledTime) : undefined,
+    endedAt: isTerminal(run.status) ? new Date(run.endTime ?? run.untilTime ?? run.scheduledTime) : undefined,
   };
   return document;
 }

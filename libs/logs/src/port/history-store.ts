@@ -87,7 +87,7 @@ export interface RollupQuery {
 }
 
 export interface RetentionRule {
-  /** Delete ended runs whose endTime (or scheduledTime for fires that never ran) is before it. */
+  /** Delete ended runs whose endTime (for fires that never ran their scheduledTime, of a stretch the last) is before it. */
   readonly before: number;
   /** Keep at most this many ended runs per job; undefined: any number. */
   readonly keepPerJob?: number;

@@ -1,11 +1,12 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@app/platform';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleChunk, sampleRun } from '../contract/samples.js';
 import { decodeEntry, Entry, encodeEntry } from './entry.js';
+import { SegmentReader } from './segment-reader.js';
 import { Spool } from './spool.js';
 
 const run = (id: string): Entry => ({ kind: 'run', run: sampleRun({ id }) });
@@ -64,6 +65,31 @@ describe('Spool', () => {
     await spool.append([run('a'), run('b')]);
     expect((await spool.read(1, 1_000_000))?.entries).toEqual([run('a')]);
     expect(await drain(await reopen())).toEqual([run('a'), run('b')]);
+  });
+
+  it('gives again what it had read when the disk failed', async () => {
+    const entries = Array.from({ length: 10 }, (_, n) => run(`r${n}`));
+    await spool.append(entries);
+    const next = SegmentReader.prototype.next;
+    let calls = 0;
+    vi.spyOn(SegmentReader.prototype, 'next').mockImplementation(function (this: SegmentReader, end) {
+      return ++calls === 5 ? Promise.reject(new Error('EIO')) : next.call(this, end);
+    });
+    await expect(spool.read(7, 1_000_000)).rejects.toThrow('EIO');
+    vi.restoreAllMocks();
+    expect(await drain(spool)).toEqual(entries);
+  });
+
+  it('goes on with what comes next when a file that was delivered cannot be deleted', async () => {
+    await spool.append([run('a')]);
+    const [file] = await readdir(folder);
+    await spool.read(7, 1_000_000);
+    // What is a folder by now is no file to unlink.
+    await rm(join(folder, file!));
+    await mkdir(join(folder, file!));
+    await spool.acknowledge();
+    await spool.append([run('b')]);
+    expect(await drain(spool)).toEqual([run('b')]);
   });
 
   it('goes on reading while more is appended', async () => {

@@ -96,6 +96,18 @@ export class Spool {
    * ones before were acknowledged.
    */
   async read(maxEntries: number, maxBytes: number): Promise<SpoolBatch | undefined> {
+    const { reader, reader: { offset } = { offset: 0 } } = this;
+    try {
+      return await this.readOn(maxEntries, maxBytes);
+    } catch (error) {
+      // What was read before the disk failed was not given out: it comes again.
+      const begun = reader ?? this.reader;
+      if (begun !== undefined && begun === this.reader) begun.offset = offset;
+      throw error;
+    }
+  }
+
+  private async readOn(maxEntries: number, maxBytes: number): Promise<SpoolBatch | undefined> {
     const entries: Entry[] = [];
     let bytes = 0;
     while (entries.length < maxEntries && bytes < maxBytes) {
@@ -174,10 +186,13 @@ export class Spool {
         damagedBytes,
       });
     }
-    await reader.close();
     this.reader = undefined;
-    await rm(this.pathOf(reader.number), { force: true });
     this.segments.delete(reader.number);
+    await reader.close();
+    // What is left lying is delivered once more after the next start, and changes nothing.
+    await rm(this.pathOf(reader.number), { force: true }).catch((error: unknown) =>
+      this.log.error('a file of the spool that was delivered cannot be deleted', { segment: reader.number, error }),
+    );
   }
 
   private pathOf(number: number): string {
