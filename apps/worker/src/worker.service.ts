@@ -95,7 +95,10 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
         if (!job) throw new Error('the job is invalid');
         const { runId, session, scheduledTime, attempt, params = {} } = entry;
         const holdsLock = entry.lockSlot !== undefined;
-        return executors.order(job, {
+        // The run is ended by the terms it was claimed under; an edit since then may say otherwise.
+        const { lostAfterSeconds = job.lostAfterSeconds } = entry;
+        const claimed = lostAfterSeconds === job.lostAfterSeconds ? job : { ...job, lostAfterSeconds };
+        return executors.order(claimed, {
           runId,
           session,
           scheduledTime,

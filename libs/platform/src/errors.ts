@@ -100,3 +100,11 @@ export class LeaseLost extends FleetcronError {
 export class InvariantBroken extends FleetcronError {
   readonly code = 'invariant_broken';
 }
+
+/**
+ * Whether what a store answered may be otherwise next time: it is away, or refuses for now (a password that was changed,
+ * a right that is missing). Anything else is our own bug and must be seen.
+ */
+export function mayPass(error: unknown): error is FleetcronError {
+  return error instanceof FleetcronError && !(error instanceof InvariantBroken);
+}

@@ -1,6 +1,6 @@
 import { type CoordinationStore, LeaseKeeper } from '@app/etcd';
 import type { Keys } from '@app/jobs';
-import { type CancelTimer, type Clock, type Log, StoreUnavailable } from '@app/platform';
+import { type CancelTimer, type Clock, type Log, mayPass } from '@app/platform';
 import type { MasterVitals } from '../ports/cluster-status.js';
 
 /** What a master says of itself under `masters/ID`. */
@@ -62,7 +62,7 @@ export class MasterPresence {
       await this.write(keeper);
       this.tellLater();
     } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
+      if (!mayPass(error)) throw error;
       await this.keeper?.stop();
       this.again();
     }

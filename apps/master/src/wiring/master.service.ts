@@ -108,7 +108,8 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
       onDeposed: () => void this.historyHousekeeping.stop(),
     });
     const courier = new Courier(store, clock, log);
-    const delivery = new Delivery(keys, clock, log, courier, sink, this.stopping.signal);
+    // The disk of a master keeps nothing: only history takes a decision off the store.
+    const delivery = new Delivery(keys, clock, log, courier, sink, this.stopping.signal, Number.POSITIVE_INFINITY);
     const isOurTurn = async (): Promise<boolean> => this.election.isLeader();
     this.housekeeper = new Housekeeper({
       store,

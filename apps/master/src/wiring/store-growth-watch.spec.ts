@@ -1,7 +1,7 @@
-import { MemoryStore, type StoreStatus } from '@app/etcd';
+import { MemoryStore, StoreRefused, type StoreStatus } from '@app/etcd';
 import { Keys } from '@app/jobs';
 import { ManualClock } from '@app/platform';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { transact } from '../auth/store-calls.js';
 import { StoreGrowthWatch } from './store-growth-watch.js';
 
@@ -50,6 +50,13 @@ describe('the watch over the growth of the store', () => {
       await clock.advanceAsync(10 * MINUTE);
     }
   };
+
+  it('knows nothing of a store that does not tell its size to everybody, and ends nothing over it', async () => {
+    const asked = vi.spyOn(store, 'status').mockRejectedValue(new StoreRefused('status', 'permission denied'));
+    await clock.advanceAsync(HOUR);
+    expect(asked).toHaveBeenCalled();
+    expect(watch.growth).toBeUndefined();
+  });
 
   it('tells nothing before three hours have passed', async () => {
     await live(3 * HOUR - 10 * MINUTE, false);

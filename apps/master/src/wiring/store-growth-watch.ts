@@ -1,6 +1,6 @@
 import { Compacted, type CoordinationStore, StoreRefused } from '@app/etcd';
 import type { Keys } from '@app/jobs';
-import { type CancelTimer, type Clock, StoreUnavailable } from '@app/platform';
+import { type CancelTimer, type Clock, mayPass } from '@app/platform';
 import type { StoreGrowth } from '../ports/cluster-status.js';
 
 const LOOK_EVERY_MS = 10 * 60_000;
@@ -54,8 +54,8 @@ export class StoreGrowthWatch {
       this.marks = [...this.marks.filter(({ at }) => !old || at >= old.at), mark];
       this.known = old && (await this.grownSince(old, mark));
     } catch (error) {
-      // The store is away, and that is said elsewhere.
-      if (!(error instanceof StoreUnavailable)) throw error;
+      // The store is away, and that is said elsewhere; or it does not tell everybody, and nothing is known then.
+      if (!mayPass(error)) throw error;
     }
   }
 

@@ -1,4 +1,4 @@
-import { Clock, FleetcronError, InvariantBroken, LeaseLost, Log, pause } from '@app/platform';
+import { Clock, LeaseLost, Log, mayPass, pause } from '@app/platform';
 import { Compare, CoordinationStore, Entry } from '../port/coordination-store.js';
 import { isAbsent, isSince, put, read, transaction } from '../port/transaction.js';
 import { LeaseKeeper } from './lease-keeper.js';
@@ -78,7 +78,7 @@ export class LeaderElection {
       try {
         await this.stand();
       } catch (error) {
-        if (!(error instanceof FleetcronError) || error instanceof InvariantBroken) throw error;
+        if (!mayPass(error)) throw error;
         log.warn('an election is waiting for the store', { key, error });
         await pause(clock, RETRY_MS, this.stopping.signal);
       }

@@ -123,10 +123,15 @@ export function call<Response>(
     const methods = client as unknown as Record<string, UnaryMethod<Response>>;
     // grpc-js wants an instant of the wall clock, and turns it into a timer at once.
     const options = { deadline: Date.now() + deadlineMs };
-    methods[method]!.call(client, request, metadata, options, (error, response) => {
-      if (error) reject(new CallFailure(error.code, error.details, true));
-      else resolve(response!);
-    });
+    try {
+      methods[method]!.call(client, request, metadata, options, (error, response) => {
+        if (error) reject(new CallFailure(error.code, error.details, true));
+        else resolve(response!);
+      });
+    } catch (error) {
+      // Another call that had waited too long closed this client meanwhile.
+      reject(new CallFailure(GrpcStatus.UNAVAILABLE, (error as Error).message, false));
+    }
   });
 }
 

@@ -1,4 +1,4 @@
-import { CancelTimer, Clock, FleetcronError, InvariantBroken, Log, pause, StoreUnavailable } from '@app/platform';
+import { CancelTimer, Clock, Log, mayPass, pause, StoreUnavailable } from '@app/platform';
 import { CoordinationStore, Entry, Watch, WatchEvent } from '../port/coordination-store.js';
 import { pagesOf } from '../port/pages.js';
 import { type Kept, KeptEntry, type KeyChange, MirroredKeys } from './mirrored-keys.js';
@@ -128,7 +128,7 @@ export class KeyMirror<K extends Kept = KeptEntry> {
         return await this.list(() => !this.isClosed);
       } catch (error) {
         if (this.isClosed) return undefined;
-        if (!isWorthRepeating(error)) throw error;
+        if (!mayPass(error)) throw error;
         this.options.log.warn('a list failed: trying again', { prefix: this.prefix, backoffMs, error });
         await pause(this.options.clock, backoffMs, this.stopping.signal);
       }
@@ -165,7 +165,7 @@ export class KeyMirror<K extends Kept = KeptEntry> {
     try {
       await this.list(isCurrent);
     } catch (error) {
-      if (!isWorthRepeating(error)) throw error;
+      if (!mayPass(error)) throw error;
       this.options.log.warn('a check of the mirror failed', { prefix: this.prefix, error });
     }
     if (isCurrent()) this.relistLater();
@@ -174,9 +174,4 @@ export class KeyMirror<K extends Kept = KeptEntry> {
   private tell(changes: readonly KeyChange<K>[]): void {
     if (changes.length > 0 && !this.isClosed) this.options.onChange?.(changes);
   }
-}
-
-/** What the store says may be otherwise next time; anything else is our own bug and must be seen. */
-function isWorthRepeating(error: unknown): boolean {
-  return error instanceof FleetcronError && !(error instanceof InvariantBroken);
 }

@@ -1,5 +1,5 @@
-import { Compacted, type CoordinationStore } from '@app/etcd';
-import { type CancelTimer, type Clock, type Log, StoreUnavailable } from '@app/platform';
+import { type CoordinationStore } from '@app/etcd';
+import { type CancelTimer, type Clock, type Log, mayPass } from '@app/platform';
 import { Courier, NotDelivered } from '../claiming/courier.js';
 import type { Delivery } from '../delivery/delivery.js';
 import type { JobRegistry } from '../registry/job-registry.js';
@@ -130,5 +130,5 @@ export class Housekeeper {
 }
 
 function isPassing(error: unknown): boolean {
-  return error instanceof StoreUnavailable || error instanceof Compacted || error instanceof NotDelivered;
+  return mayPass(error) || error instanceof NotDelivered;
 }

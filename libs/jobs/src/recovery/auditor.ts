@@ -1,5 +1,5 @@
-import { Compacted, type CoordinationStore, listAll } from '@app/etcd';
-import { type CancelTimer, type Clock, type Log, StoreUnavailable } from '@app/platform';
+import { type CoordinationStore, listAll } from '@app/etcd';
+import { type CancelTimer, type Clock, type Log, mayPass } from '@app/platform';
 import type { StoredRun } from '../claiming/run-writes.js';
 import type { Keys } from '../store/keys.js';
 import { type RunEntry, readRunEntry, type SessionRef } from '../store/run-entry.js';
@@ -59,7 +59,7 @@ export class Auditor {
       void this.audit()
         .catch((error: unknown) => {
           // A list of many pages may be compacted away under it: the next audit reads anew.
-          if (!(error instanceof StoreUnavailable || error instanceof Compacted)) throw error;
+          if (!mayPass(error)) throw error;
           this.log.warn('The audit waits for the store', { error });
         })
         .finally(() => this.plan());

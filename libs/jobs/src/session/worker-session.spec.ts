@@ -1,4 +1,4 @@
-import { KeyMirror } from '@app/etcd';
+import { KeyMirror, StoreRefused } from '@app/etcd';
 import { LeaseLost, StoreUnavailable, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { JobsFixture, presenceOf, START } from '../../../../test/support/jobs-fixture.js';
@@ -90,6 +90,14 @@ describe('a worker session', () => {
     await room.clock.advanceAsync(1000);
     expect(session.claiming).toBe(current());
     expect(told).toHaveLength(1);
+  });
+
+  it('goes on asking a store that refuses it for a while, as one does whose password was changed', async () => {
+    await session.start(false);
+    const first = current();
+    vi.spyOn(room.store, 'keepAlive').mockRejectedValueOnce(new StoreRefused('keep a lease', 'permission denied'));
+    await room.clock.advanceAsync(20_000);
+    expect(session.claiming).toBe(first);
   });
 
   it('counts the right to claim from when the keep-alive was sent, however late it is acknowledged', async () => {

@@ -1,5 +1,5 @@
 import { type CoordinationStore, type LeaseId, type Settled } from '@app/etcd';
-import { type Clock, LeaseLost, type Log, pause, StoreUnavailable } from '@app/platform';
+import { type Clock, LeaseLost, type Log, mayPass, pause } from '@app/platform';
 import type { Keys } from '../store/keys.js';
 import { readPresence, type WorkerPresence, writePresence } from '../store/presence.js';
 import type { SessionRef } from '../store/run-entry.js';
@@ -185,7 +185,7 @@ export class WorkerSession {
       if (this.ref === ref) this.acknowledge(ref, sentAt);
     } catch (error) {
       if (error instanceof LeaseLost) this.lose(ref);
-      else if (!(error instanceof StoreUnavailable)) throw error;
+      else if (!mayPass(error)) throw error;
       else this.log.warn('A keep-alive was not acknowledged', { error });
     }
   }
