@@ -224,7 +224,8 @@ export class Stage {
       }
     }
     const truth = new GroundTruth(new SystemClock());
-    truth.starts.push(...this.truth().starts.filter(({ scheduledTime }) => scheduledTime < end));
+    // One by one: an hour's starts are more than a call takes arguments.
+    for (const start of this.truth().starts) if (start.scheduledTime < end) truth.starts.push(start);
     return check([...this.timelines.values()], truth, records, end);
   }
 

@@ -28,7 +28,7 @@ export class ToldFires {
       () => {
         const { starts } = this.file.read();
         const found = starts.filter(({ startedAt }) => startedAt >= instant).map(({ startedAt }) => startedAt);
-        return found.length > 0 && Math.min(...found);
+        return found.length > 0 && found.reduce((first, at) => Math.min(first, at));
       },
       withinMs,
     );

@@ -1,4 +1,4 @@
-import { Conflict, InvalidInput, NotFound, silentLog } from '@app/platform';
+import { Conflict, InvalidInput, NotFound, RevisionConflict, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryOf, JobsFixture, requestOf, START } from '../../../../test/support/jobs-fixture.js';
 import { readKillOrder } from '../store/kill-order.js';
@@ -65,6 +65,18 @@ describe('orders about runs', () => {
         return read;
       });
       await expect(control.requestRun('tick', {}, ann)).rejects.toThrow(NotFound);
+      expect(await room.requestsOf('tick')).toEqual([]);
+    });
+
+    it('are refused where another job of that name stands by then', async () => {
+      const transactAll = room.store.transactAll.bind(room.store);
+      vi.spyOn(room.store, 'transactAll').mockImplementationOnce(async (asked) => {
+        const read = await transactAll(asked);
+        await room.delete(room.keys.job('tick'));
+        await room.putJob({ name: 'tick' });
+        return read;
+      });
+      await expect(control.requestRun('tick', {}, ann)).rejects.toThrow(RevisionConflict);
       expect(await room.requestsOf('tick')).toEqual([]);
     });
 

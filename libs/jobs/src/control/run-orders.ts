@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CoordinationStore, listAll } from '@app/etcd';
-import { type Clock, Conflict, InvalidInput, NotFound } from '@app/platform';
+import { type Clock, Conflict, InvalidInput, NotFound, RevisionConflict } from '@app/platform';
 import { ulid } from 'ulid';
 import { requestTransaction } from '../claiming/request-decision.js';
 import type { Job } from '../job/job.js';
@@ -70,9 +70,13 @@ export class RunOrders {
       },
     ]);
     if (settled?.ok !== true) throw settled?.error;
+    if (settled.result.succeeded) return { runId };
     const [job2] = settled.result.results;
-    const isGone = !settled.result.succeeded && job2?.kind === 'get' && !job2.entry;
-    if (isGone) throw new NotFound('job', name);
+    const found = job2?.kind === 'get' ? job2.entry : undefined;
+    if (!found) throw new NotFound('job', name);
+    if (found.createRevision !== definition.createRevision) {
+      throw new RevisionConflict('job', name, String(definition.revision), String(found.modRevision));
+    }
     return { runId };
   }
 

@@ -63,6 +63,19 @@ describe('runs whose worker vanished', () => {
     expect(room.recorder.recorded).toHaveLength(1);
   });
 
+  it.each<[string, () => Promise<unknown>]>([
+    ['was edited', () => room.putJob({ name: 'tick', lostAfterSeconds: 5 })],
+    ['was deleted', () => room.delete(room.keys.job('tick'))],
+  ])('are waited for as long as they were claimed for, though the job %s since', async (_what, change) => {
+    await orphan({ lostAfterSeconds: 300 }, { lostAfterSeconds: 300 });
+    await change();
+    await look();
+    await lookAfter(299_999);
+    expect(room.recorder.recorded).toEqual([]);
+    await lookAfter(1);
+    expect(room.recorder.recorded).toHaveLength(1);
+  });
+
   it('are not counted from a time before we ourselves saw the session absent', async () => {
     await orphan();
     await room.clock.advanceAsync(3_600_000);

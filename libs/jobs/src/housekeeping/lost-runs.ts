@@ -7,14 +7,14 @@ import type { JobRegistry } from '../registry/job-registry.js';
 import type { Keys } from '../store/keys.js';
 import type { Census, CountedRun } from './census.js';
 
-/** For a job that is gone. */
+/** For a run of an earlier version whose job is gone. */
 const DEFAULT_LOST_AFTER_SECONDS = 60;
 /** Ended runs of an absent session are recorded by us after so long: its own worker had its time. */
 const DELIVER_AFTER_MS = 5000;
 
 /**
- * Runs whose session is gone: declared lost after the job's `lostAfterSeconds`, counted from when we first saw the
- * session absent, in the transaction that frees the lock. What had ended but was not recorded is recorded.
+ * Runs whose session is gone: declared lost after the `lostAfterSeconds` they were claimed under, counted from when we
+ * first saw the session absent, in the transaction that frees the lock. What had ended but was not recorded is recorded.
  */
 export class LostRuns {
   /** Session -> monotonic time at which we first saw it absent. */
@@ -62,7 +62,8 @@ export class LostRuns {
     }
     const definition = this.registry.get(entry.jobName);
     const job = definition?.createRevision === entry.jobGeneration ? definition.job : undefined;
-    if (absentMs < (job?.lostAfterSeconds ?? DEFAULT_LOST_AFTER_SECONDS) * 1000) return;
+    const lostAfterSeconds = entry.lostAfterSeconds ?? job?.lostAfterSeconds ?? DEFAULT_LOST_AFTER_SECONDS;
+    if (absentMs < lostAfterSeconds * 1000) return;
     const startTime = entry.startTime === undefined ? {} : { startTime: entry.startTime };
     const result = { status: 'lost', reason: 'workerVanished', endTime: this.clock.now(), ...startTime } as const;
     const after = await endOrphan(this.keys, this.clock, this.courier, run, result, job, this.signal);

@@ -49,8 +49,15 @@ describe('the next attempt', () => {
       'of one that its worker ended to stop',
       { onLost: 'retry' },
       { status: 'killed', reason: WORKER_SHUTDOWN },
-      {},
+      { kill: { by: 'w', why: WORKER_SHUTDOWN, at: 1 } },
       true,
+    ],
+    [
+      'of one that somebody killed with the words of a worker that stops',
+      { onLost: 'retry' },
+      { status: 'killed', reason: WORKER_SHUTDOWN },
+      { kill: { by: 'ann', why: WORKER_SHUTDOWN, at: 1 } },
+      false,
     ],
   ])('%s', (_, fields, result, of, expected) => {
     expect(next(fields, result, of) !== undefined).toBe(expected);

@@ -8,7 +8,7 @@ const RETRIES_ON_LOST = 1;
 
 /** The request for the next attempt; undefined where the job asks for none, or a kill stands. */
 export function nextAttempt(entry: RunEntry, result: RunResult, job: Job, now: number): RequestEntry | undefined {
-  if (entry.kill !== undefined || !isRetried(entry, result, job)) return undefined;
+  if (isKilled(entry) || !isRetried(entry, result, job)) return undefined;
   const attempt = entry.attempt + 1;
   return {
     runId: attemptRunId(entry.runId, attempt),
@@ -23,6 +23,11 @@ export function nextAttempt(entry: RunEntry, result: RunResult, job: Job, now: n
     ...(entry.params ? { params: entry.params } : {}),
     ...(entry.requestedBy === undefined ? {} : { by: entry.requestedBy }),
   };
+}
+
+/** Whether a kill stands. That a worker ends its own runs as it stops is none. */
+function isKilled({ kill, worker }: RunEntry): boolean {
+  return kill !== undefined && !(kill.why === WORKER_SHUTDOWN && kill.by === worker);
 }
 
 function isRetried(entry: RunEntry, result: RunResult, job: Job): boolean {

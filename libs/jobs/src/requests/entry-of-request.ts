@@ -8,13 +8,14 @@ export interface Taking {
   /** modRevision of the job; 0: it is gone. */
   readonly jobRevision: number;
   readonly lockSlot?: number | undefined;
+  readonly lostAfterSeconds?: number;
   /** It ends without a run. */
   readonly result?: RunResult;
 }
 
 /** The entry of the run a request becomes: claimed, or finished where a result is given. */
 export function entryOfRequest(request: RequestEntry, taking: Taking): RunEntry {
-  const { session, now, jobRevision, lockSlot, result } = taking;
+  const { session, now, jobRevision, lockSlot, lostAfterSeconds, result } = taking;
   return {
     ...session,
     runId: request.runId,
@@ -30,6 +31,7 @@ export function entryOfRequest(request: RequestEntry, taking: Taking): RunEntry 
     cursorResets: 0,
     gap: [],
     ...(lockSlot === undefined ? {} : { lockSlot }),
+    ...(lostAfterSeconds === undefined ? {} : { lostAfterSeconds }),
     ...(request.params ? { params: request.params } : {}),
     ...(request.by === undefined ? {} : { requestedBy: request.by }),
     ...(result ? { result: { ...result, endTime: now } } : {}),

@@ -207,6 +207,7 @@ export class RequestDesk {
           now: this.clock.now(),
           jobRevision: definition.revision,
           lockSlot: slot,
+          lostAfterSeconds: job.lostAfterSeconds,
         });
         const lock: LockCondition = slot === undefined ? { kind: 'none' } : { kind: 'take', slot };
         const answer = await this.send(pending, session, definition.revision, entry, lock);

@@ -206,7 +206,7 @@ describe('the keeper of runs', () => {
       expect((await stored('new'))?.kill).toBeUndefined();
       keeper.killed('tock', stuck, first + 100, START);
       keeper.killed('tick', stuck, first + 1, START);
-      expect(host.killed).toEqual(['old']);
+      expect(host.killed, 'told again, it is carried out again').toEqual(['old', 'old']);
     });
 
     it('ends the run that the kill names, and no other', async () => {
@@ -214,6 +214,17 @@ describe('the keeper of runs', () => {
       await take({ runId: 'b' });
       keeper.killed('tick', { ...stuck, runId: 'b' }, 0, START);
       expect(host.killed).toEqual(['b']);
+    });
+
+    it('leaves what was killed or has ended as it is when the worker ends its runs to stop', async () => {
+      const revision = await take();
+      keeper.killed('tick', stuck, revision + 1, START);
+      const [run] = keeper.live;
+      keeper.end(run!, { by: 'w1', why: 'workerShutdown', at: START });
+      expect(run!.kill).toMatchObject(stuck);
+      host.told.ended(endOf());
+      keeper.end(run!, { by: 'w1', why: 'workerShutdown', at: START });
+      expect(host.killed).toEqual(['run-1', 'run-1']);
     });
 
     it('says who and why when the kill has ended the process', async () => {
@@ -291,6 +302,17 @@ describe('the keeper of runs', () => {
       await room.settle();
       expect(host.rebound).toEqual([`run-1 to ${next.session}`]);
       expect(await stored()).toMatchObject(next);
+    });
+
+    it('carries out a kill that was written into a run while the worker was cut off', async () => {
+      await take();
+      await room.putRun(entryOf({ ...session, lockSlot: 0, kill: { ...stuck, at: START } }));
+      await room.store.revokeLease(session.session);
+      const next = await room.join('w1');
+      keeper.rebind(next);
+      await room.settle();
+      expect(host.rebound).toEqual([`run-1 to ${next.session}`]);
+      expect(host.killed).toEqual(['run-1']);
     });
 
     it('kills one that was declared lost meanwhile, and corrects the record when it has ended', async () => {

@@ -131,24 +131,28 @@ export class RunKeeper implements RunHostListener {
   killed(jobName: string, order: KillOrder, revision: number, at: number): void {
     for (const run of this.byJob.get(jobName) ?? []) {
       if (order.runId === undefined ? run.fenceRevision >= revision : order.runId !== run.id) continue;
-      if (run.phase === 'ended' || run.kill) continue;
       this.end(run, { by: order.by, why: order.why, at });
     }
   }
 
-  /** Ends a run from our side; the mark says who and why. */
+  /** Ends a run from our side; the mark says who and why. One that is there already stays, and is carried out again. */
   end(run: LiveRun, mark: KillMark): void {
-    this.markKilled(run, mark);
+    if (run.phase === 'ended') return;
+    const isMarked = run.kill !== undefined;
+    if (!isMarked) this.markKilled(run, mark);
     this.host.kill(run.id);
-    void this.writer.rewrite(run);
+    if (!isMarked) void this.writer.rewrite(run);
   }
 
   /** A new session began: binds every run to it. One that was declared lost meanwhile is killed at once. */
   rebind(session: SessionRef): void {
     for (const run of this.runs.values()) {
       void this.writer.rebind(run, session).then((bound) => {
-        if (bound === 'bound') this.host.rebind(run.id, session.session);
-        else if (bound === 'disowned') this.disown(run);
+        if (bound === 'bound') {
+          this.host.rebind(run.id, session.session);
+          // A kill that was asked for while the worker was cut off was found as the run was bound.
+          if (run.kill && run.phase !== 'ended') this.host.kill(run.id);
+        } else if (bound === 'disowned') this.disown(run);
       });
     }
   }

@@ -21,6 +21,7 @@ export function claimEntry(base: FireBase, plan: FirePlan & { kind: 'claim' }, l
     trigger: plan.isCatchUp ? 'catchUp' : 'schedule',
     gap: plan.gap,
     ...(lockSlot === undefined ? {} : { lockSlot }),
+    ...(base.definition.job ? { lostAfterSeconds: base.definition.job.lostAfterSeconds } : {}),
   };
 }
 

@@ -252,4 +252,21 @@ describe("a worker's schedule", () => {
     await room.clock.advanceAsync(5 * MINUTE);
     expect(asked).toEqual([]);
   });
+
+  it('decides nothing more once it stops, though a slot or a lock becomes free', async () => {
+    await decidedUntil(START, { cronExpr: '0 0 1 1 *' });
+    await room.join('w1');
+    const scheduler = start('w1');
+    await room.settle();
+    const tick = track('tick');
+    tick.waitingSince = START;
+    scheduler.slotWanted(tick);
+    asked = [];
+    scheduler.stop();
+    scheduler.slotFreed();
+    scheduler.lockFreed('tick');
+    scheduler.slotWanted(tick);
+    scheduler.slotFreed();
+    expect(asked).toEqual([]);
+  });
 });

@@ -90,6 +90,7 @@ export class Scheduler {
   stop(): void {
     this.isRunning = false;
     this.cancelWake?.();
+    this.waitingForSlot.clear();
     this.review.stop();
   }
 
@@ -137,7 +138,7 @@ export class Scheduler {
   /** A slot may be free: the next of those that wait for one has its turn. */
   slotFreed(): void {
     const [track] = this.waitingForSlot;
-    if (!track || !this.decider.hasFreeSlot) return;
+    if (!this.isRunning || !track || !this.decider.hasFreeSlot) return;
     this.waitingForSlot.delete(track);
     const fire = track.firstUndecided;
     const deciding = fire === undefined ? this.decider.decide(track) : this.act(track, fire, track.dueOf(fire));
@@ -147,7 +148,7 @@ export class Scheduler {
 
   lockFreed(jobName: string): void {
     const track = this.tracks.get(jobName);
-    if (track?.waitingSince !== undefined) void this.decider.decide(track);
+    if (this.isRunning && track?.waitingSince !== undefined) void this.decider.decide(track);
   }
 
   /** No decision is on its way. */

@@ -59,6 +59,11 @@ export interface RunEntry extends SessionRef {
   readonly cursorResets: number;
   /** Slot of the job's lock it holds; undefined: none. */
   readonly lockSlot?: number;
+  /**
+   * The job's as it was when the run was claimed: its supervisor goes by it, whatever an edit says later. undefined in
+   * entries of what never was to run, and of earlier versions.
+   */
+  readonly lostAfterSeconds?: number;
   readonly gap: readonly Stretch[];
   readonly params?: Readonly<Record<string, string>>;
   /** Who asked for it, where somebody did. */
