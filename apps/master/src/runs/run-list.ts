@@ -1,8 +1,11 @@
 import { isTerminal, Run } from '@app/jobs';
-import { comparePositions, decodeCursor, HistoryStore, RunFilter, RunPage, RunQuery } from '@app/logs';
+import { comparePositions, decodeCursor, encodeCursor, HistoryStore, RunFilter, RunPage, RunQuery } from '@app/logs';
 import { LiveRuns } from '../ports/live-runs.js';
 
 const MAX_LIVE = 500;
+
+type Position = Parameters<typeof comparePositions>[0];
+type Order = typeof comparePositions;
 
 /**
  * Runs as people see them: those on their way from the coordination store, the others from history. A run that is in
@@ -26,16 +29,16 @@ export class RunList {
    */
   async page(query: RunQuery, limit: number, cursor?: string): Promise<RunPage> {
     const order = query.oldestFirst ? oldestFirst : comparePositions;
-    const all = cursor === undefined || query.oldestFirst ? this.live(query, order) : [];
-    if (query.statuses?.every((status) => !isTerminal(status))) {
-      return { items: cursor === undefined ? all.slice(0, limit) : [] };
-    }
+    const all = this.live(query, order);
+    if (query.statuses?.every((status) => !isTerminal(status))) return pageOfLive(all, order, limit, cursor);
     const page = await this.history.findRuns(query, limit, cursor);
     const live = query.oldestFirst ? all.filter((run) => isBetween(run, cursor, page.nextCursor)) : all;
     const ended = new Set(page.items.filter((run) => isTerminal(run.status)).map((run) => run.id));
     const added = live.filter((run) => !ended.has(run.id)).slice(0, MAX_LIVE);
+    const isFirst = cursor === undefined || query.oldestFirst;
+    // Newest first, what is on stands on the first page, and not again where history knows it as running.
     const ids = new Set(added.map((run) => run.id));
-    const items = [...added, ...page.items.filter((run) => !ids.has(run.id))];
+    const items = [...(isFirst ? added : []), ...page.items.filter((run) => !ids.has(run.id))];
     return { items: items.sort(order), nextCursor: page.nextCursor };
   }
 
@@ -54,7 +57,7 @@ export class RunList {
     return kept && isTerminal(kept.status) ? kept : (live ?? kept);
   }
 
-  private live(filter: RunFilter, order: (left: Run, right: Run) => number): Run[] {
+  private live(filter: RunFilter, order: Order): Run[] {
     const runs = filter.jobNames?.flatMap((name) => this.liveRuns.list(name)) ?? this.liveRuns.list();
     return runs.filter((run) => matches(run, filter)).sort(order);
   }
@@ -74,7 +77,15 @@ function matches(run: Run, filter: RunFilter): boolean {
   );
 }
 
-function oldestFirst(left: Run, right: Run): number {
+function pageOfLive(all: readonly Run[], order: Order, limit: number, cursor: string | undefined): RunPage {
+  const after = cursor === undefined ? undefined : decodeCursor(cursor);
+  const rest = after === undefined ? all : all.filter((run) => order(run, after) > 0);
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
+  return rest.length > limit && last ? { items, nextCursor: encodeCursor(last) } : { items };
+}
+
+function oldestFirst(left: Position, right: Position): number {
   return comparePositions(right, left);
 }
 

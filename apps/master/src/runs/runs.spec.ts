@@ -54,6 +54,32 @@ describe('runs over HTTP', () => {
     });
   });
 
+  it('are all to be had where only those on their way are asked for, page by page', async () => {
+    live = [1, 2, 3, 4, 5].map((n) => run({ id: `r${n}`, scheduledTime: NOON + n, status: 'queued' }));
+    const seen: string[] = [];
+    let cursor: string | undefined = '';
+    while (cursor !== undefined) {
+      const { json } = await face.call(
+        'GET',
+        `/api/v1/runs?status=queued,running&limit=2${cursor && `&cursor=${cursor}`}`,
+      );
+      seen.push(...json.items.map((item: Run) => item.id));
+      cursor = json.nextCursor;
+    }
+    expect(seen).toEqual(['r5', 'r4', 'r3', 'r2', 'r1']);
+  });
+
+  it('stand on one page though they are on since long, and history knows it', async () => {
+    live = [run({ id: 'long', status: 'running', scheduledTime: NOON - 5000 })];
+    await face.parts.history.writeRuns([
+      ...live,
+      ...[1, 2, 3].map((n) => run({ id: `r${n}`, scheduledTime: NOON + n })),
+    ]);
+    const { json } = await face.call('GET', '/api/v1/runs?job=job&limit=2');
+    expect(json.items.map((item: Run) => item.id)).toEqual(['r3', 'r2', 'long']);
+    expect(await ids(`job=job&limit=2&cursor=${json.nextCursor}`)).toEqual(['r1']);
+  });
+
   it('are listed oldest first as well, each on its page', async () => {
     await face.parts.history.writeRuns(
       [0, 2, 4, 6, 8].map((n) => run({ id: `r${n}`, scheduledTime: NOON + n, status: n === 4 ? 'running' : 'failed' })),

@@ -160,6 +160,7 @@ export class WorkerEngine {
       reader,
       {
         ...around,
+        mayDecide: (track, at) => this.scheduler.mayDecide(track, at),
         ownLock: (jobName, slot) => this.keeper.ownLock(jobName, slot),
         earlierOf: (name) => this.registry.earlierOf(name),
         knownSince: (name) => this.registry.knownSince(name),

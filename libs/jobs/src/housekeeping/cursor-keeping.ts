@@ -11,12 +11,15 @@ import { retireCursor } from './orphan-fires.js';
 
 /** A deleted job's cursor stays so long. */
 const KEEP_CURSOR_MS = 24 * 3_600_000;
+/** More than the API keeps of any job; a transaction has room for them. */
+const MOST_VERSIONS = 50;
 /** So many are remembered that nobody has settled yet. */
 const REMEMBERED_GONE = 10_000;
 
 /**
- * Cursors without a job: marked when another client deleted the job, and removed a day later with the note of who put the job. The last definition of a
- * job that went is remembered until its cursor is settled, to account for what it left undecided.
+ * Cursors without a job: marked when another client deleted the job, and removed a day later with the note of who put
+ * the job and its versions. The last definition of a job that went is remembered until its cursor is settled, to account
+ * for what it left undecided.
  */
 export class CursorKeeping {
   private readonly gone = new Map<string, JobDefinition | undefined>();
@@ -65,7 +68,7 @@ export class CursorKeeping {
         const { cursor, revision } = knownCursor(entry);
         if (this.registry.get(name) || !cursor) continue;
         if (!cursor.deleted) this.note(name, this.gone.get(name) ?? this.registry.earlierOf(name));
-        else if (cursor.at < oldest) removals.push(this.removal(name, revision));
+        else if (cursor.at < oldest) removals.push(await this.removal(name, revision));
       }
       await this.store.transactAll(removals);
     }
@@ -83,7 +86,9 @@ export class CursorKeeping {
     return true;
   }
 
-  private removal(name: string, revision: number): Transaction {
+  /** What is left of a job that went long ago: its cursor, who made it, and its last versions. */
+  private async removal(name: string, revision: number): Promise<Transaction> {
+    const versions = await this.store.range(this.keys.versionsOf(name), { keysOnly: true, limit: MOST_VERSIONS });
     return {
       compare: [
         { key: this.keys.cursor(name), field: 'modRevision', equals: revision },
@@ -92,6 +97,7 @@ export class CursorKeeping {
       then: [
         { kind: 'delete', key: this.keys.cursor(name) },
         { kind: 'delete', key: this.keys.edit(name) },
+        ...versions.entries.map(({ key }) => ({ kind: 'delete', key }) as const),
       ],
     };
   }

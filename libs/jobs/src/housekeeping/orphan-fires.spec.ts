@@ -70,6 +70,8 @@ describe('fires that no worker may take', () => {
     ['of the group', {}, false],
     ['of another group', { group: 'other' }, true],
     ['that drains', { drainFrom: START }, true],
+    ['whose clock is not to be trusted', { clockSuspect: true }, true],
+    ['that cannot start anything', { cannotStart: true }, true],
   ])('are none while there is a worker %s', async (_what, presence, areMissed) => {
     await room.join('w1', presence);
     await adopted();

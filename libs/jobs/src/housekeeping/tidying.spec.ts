@@ -135,6 +135,9 @@ describe('tidying', () => {
 
     it('removes by a sweep one that was marked a day ago, but not under a job', async () => {
       await putCursor({ deleted: true });
+      const [first, last] = [room.keys.version('tick', 1), room.keys.version('tick', 2)];
+      const ofAnother = room.keys.version('tick-tock', 1);
+      for (const key of [first, last, ofAnother]) await room.put(key, '{}');
       await room.clock.advanceAsync(DAY);
       await cursors.sweep();
       expect(await room.has(room.keys.cursor('tick'))).toBe(true);
@@ -143,8 +146,10 @@ describe('tidying', () => {
       await cursors.sweep();
       expect(await room.has(room.keys.cursor('tick'))).toBe(true);
       await deleteJob();
+      expect(await room.has(first)).toBe(true);
       await cursors.sweep();
       expect(await room.has(room.keys.cursor('tick'))).toBe(false);
+      expect(await Promise.all([first, last, ofAnother].map((key) => room.has(key)))).toEqual([false, false, true]);
     });
 
     it('leaves alone what is no cursor', async () => {

@@ -20,6 +20,11 @@ export function isEligible(worker: Capabilities, job: Demands, schema = JOB_SCHE
   return true;
 }
 
+/** Whether the worker takes fires at all now: its clock is sane, and commands can be started there. */
+export function isWell({ clockSuspect, cannotStart }: Pick<KnownWorker, 'clockSuspect' | 'cannotStart'>): boolean {
+  return !clockSuspect && !cannotStart;
+}
+
 /**
  * The workers that try for a fire, in the order in which they try: rendezvous hashing over the eligible ones, then those
  * without a free slot, then the newcomers whose `eligibleFrom` is not before it. Every worker that sees the same presences computes the same order.
@@ -30,13 +35,7 @@ export function rankWorkers(
   scheduledTime: number,
 ): readonly KnownWorker[] {
   const candidates = workers
-    .filter(
-      (worker) =>
-        isEligible(worker, job) &&
-        !worker.clockSuspect &&
-        !worker.cannotStart &&
-        (worker.drainFrom ?? Infinity) > scheduledTime,
-    )
+    .filter((worker) => isEligible(worker, job) && isWell(worker) && (worker.drainFrom ?? Infinity) > scheduledTime)
     .map((worker) => ({
       worker,
       isNew: worker.eligibleFrom >= scheduledTime,

@@ -20,6 +20,7 @@ describe('a worker that decides', () => {
   let decider: Decider;
   let session: SessionRef | undefined;
   let slots: number;
+  let mayDecide: boolean;
   let ownLock: ReturnType<DeciderSurroundings['ownLock']>;
   const claimed: RunEntry[] = [];
   const heldUp: string[] = [];
@@ -32,6 +33,7 @@ describe('a worker that decides', () => {
     await room.start();
     session = await room.join('w1');
     slots = 5;
+    mayDecide = true;
     ownLock = undefined;
     for (const list of [claimed, heldUp, decided, asked, answered]) list.length = 0;
     decider = deciderOver(room.store);
@@ -43,6 +45,7 @@ describe('a worker that decides', () => {
     const { keys, clock, stopping } = room;
     const around: DeciderSurroundings = {
       claiming: () => session,
+      mayDecide: () => mayDecide,
       reserveSlot: () => slots > 0 && slots-- > 0,
       releaseSlot: () => slots++,
       hasFreeSlot: () => slots > 0,
@@ -102,6 +105,17 @@ describe('a worker that decides', () => {
     await decider.decide(track);
     expect(asked).toEqual([['slotWanted']]);
     expect(await room.runsOf('tick')).toEqual([]);
+  });
+
+  it('leaves a fire to others where the job has gone to another group while the fire waited', async () => {
+    const track = await jobOf();
+    room.clock.advance(MINUTE);
+    mayDecide = false;
+    await decider.decide(track);
+    expect([await room.runsOf('tick'), (await room.cursorOf('tick'))?.at, slots]).toEqual([[], START, 5]);
+    await room.putJob({ name: 'tick', cronExpr: '*/2 * * * *' });
+    await decider.decide(new JobTrack(await room.definition('tick')));
+    expect((await room.cursorOf('tick'))?.at, 'nor is its new definition adopted').toBe(START);
   });
 
   it('lets one of two workers have the fire, and the other one learn of it', async () => {

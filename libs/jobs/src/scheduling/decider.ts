@@ -36,6 +36,8 @@ export interface OwnLock {
 export interface DeciderSurroundings {
   /** The session to claim with; undefined while there is no right to claim. */
   claiming(): SessionRef | undefined;
+  /** Whether this worker is among those that may decide the job's fire of this time, as the fleet and the job are now. */
+  mayDecide(track: JobTrack, scheduledTime: number): boolean;
   /** Holds a slot for a run that may come, until `releaseSlot`; false when none is free. A run that comes has its own. */
   reserveSlot(): boolean;
   releaseSlot(): void;
@@ -139,7 +141,7 @@ export class Decider {
       return 'done';
     }
     const turn: Turn = { track, definition, known, session };
-    if (!track.isAdopted) return this.adopt(turn);
+    if (!track.isAdopted) return this.around.mayDecide(track, this.clock.now()) ? this.adopt(turn) : 'done';
     const cursor = known.cursor as Cursor;
     const { job, schedule } = definition;
     if (schedule === undefined || (job.maxRuns !== undefined && cursor.runs >= job.maxRuns)) return 'done';
@@ -154,6 +156,8 @@ export class Decider {
       track.waitingSince = undefined;
       return 'done';
     }
+    // It may have waited for a lock, a slot or another look, and have gone to another group meanwhile.
+    if (!this.around.mayDecide(track, plan.at)) return 'done';
     return plan.kind === 'miss' ? this.miss(turn, plan) : this.claim(turn, job, plan);
   }
 

@@ -161,6 +161,11 @@ export class Scheduler {
     return this.decider.isDeciding(jobName);
   }
 
+  /** Whether this worker is among those that try for a fire of the job. */
+  mayDecide(track: JobTrack, fire: number): boolean {
+    return this.rank(track, fire) >= 0;
+  }
+
   /** Place of this worker for a fire of the job. */
   private rank(track: JobTrack, fire: number): number {
     const { name, terms } = track.definition;

@@ -1,6 +1,6 @@
 import type { KeyChange } from '@app/etcd';
 import type { Job } from '../job/job.js';
-import { type Demands, isEligible, rankWorkers } from '../policy/rank.js';
+import { type Demands, isEligible, isWell, rankWorkers } from '../policy/rank.js';
 import { below, type Keys } from '../store/keys.js';
 import { type KnownWorker, readPresence } from '../store/presence.js';
 
@@ -52,8 +52,8 @@ export class FleetView {
     return rankWorkers(this.list, job, scheduledTime).findIndex((worker) => worker.id === workerId);
   }
 
-  /** Whether any worker could take a fire of this job at all. */
+  /** Whether any worker would take a fire of this job now. */
   hasEligible(job: Demands): boolean {
-    return this.list.some((worker) => isEligible(worker, job) && worker.drainFrom === undefined);
+    return this.list.some((worker) => isEligible(worker, job) && isWell(worker) && worker.drainFrom === undefined);
   }
 }

@@ -218,6 +218,19 @@ describe('a worker session', () => {
       expect(await stored()).toMatchObject({ drainFrom: START + 5000 });
     });
 
+    it('says it again until the store has it', async () => {
+      await session.start(false);
+      await session.publish({ clockSuspect: true });
+      const puts = vi.spyOn(room.store, 'transactAll').mockResolvedValueOnce([{ ok: false, error: away }]);
+      expect(await session.publish({ clockSuspect: false })).toBe(false);
+      expect(await stored()).toMatchObject({ clockSuspect: true });
+      await room.clock.advanceAsync(4000);
+      expect(await stored()).toMatchObject({ clockSuspect: false });
+      puts.mockClear();
+      await room.clock.advanceAsync(60_000);
+      expect(puts, 'and not once more').not.toHaveBeenCalled();
+    });
+
     it('does not write over another life under its id', async () => {
       await session.start(false);
       await room.store.revokeLease(current().session);

@@ -31,6 +31,8 @@ export class WorkerSession {
   private ref: SessionRef | undefined;
   private claimUntil = 0;
   private ownsFolder = false;
+  /** What this worker says of itself may not stand in the store yet. */
+  private isUnsaid = false;
   private stopping: AbortController | undefined;
   private loop: Promise<void> = Promise.resolve();
   /** Keep-alives sent so far, for the metrics. */
@@ -99,19 +101,25 @@ export class WorkerSession {
   }
 
   /** Says something new of this worker, now and in every later session. Resolves when the store has it, or not. */
-  async publish(change: Partial<WorkerPresence>): Promise<boolean> {
+  publish(change: Partial<WorkerPresence>): Promise<boolean> {
     this.presence = { ...this.presence, ...change };
-    const { ref } = this;
+    this.isUnsaid = true;
+    return this.say();
+  }
+
+  /** Until the store has it: others go by what stands there, and would leave a worker out that is well again. */
+  private async say(): Promise<boolean> {
+    const { ref, presence } = this;
     if (!ref) return false;
     const [settled] = await this.store.transactAll([
       {
         compare: [{ key: this.keys.worker(ref.worker), field: 'createRevision', equals: ref.sessionRevision }],
-        then: [
-          { kind: 'put', key: this.keys.worker(ref.worker), value: writePresence(this.presence), lease: ref.session },
-        ],
+        then: [{ kind: 'put', key: this.keys.worker(ref.worker), value: writePresence(presence), lease: ref.session }],
       },
     ]);
-    return settled?.ok === true && settled.result.succeeded;
+    const isSaid = settled?.ok === true && settled.result.succeeded;
+    if (isSaid && presence === this.presence) this.isUnsaid = false;
+    return isSaid;
   }
 
   /** Takes over what somebody else wrote into the presence, so that a later `publish` keeps it. */
@@ -182,7 +190,9 @@ export class WorkerSession {
     this.keepAlives++;
     try {
       await this.store.keepAlive(ref.session, { deadlineMs: 4000 });
-      if (this.ref === ref) this.acknowledge(ref, sentAt);
+      if (this.ref !== ref) return;
+      this.acknowledge(ref, sentAt);
+      if (this.isUnsaid) void this.say();
     } catch (error) {
       if (error instanceof LeaseLost) this.lose(ref);
       else if (!mayPass(error)) throw error;
