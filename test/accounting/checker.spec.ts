@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { live, type Past } from '../simulation/scenario.js';
 import { check } from './checker.js';
 import { GroundTruth, type TrueStart } from './ground-truth.js';
-import type { Timeline } from './timeline.js';
+import { Timeline } from './timeline.js';
 
 /** A world without trouble, from which single lines are taken, doubled and shifted. */
 const CALM_SEED = 12;
@@ -121,5 +121,28 @@ describe('the checker', () => {
       past.timelines.map((timeline): Timeline => Object.assign(Object.create(timeline), { latestStartMs }));
     expect(judge(wanting(30_000))).toContainEqual(expect.stringMatching(/^late: \S+ of \S+ started \d+ ms after /));
     expect(judge(wanting(60_000)).filter((found) => found.startsWith('late'))).toEqual([]);
+  });
+
+  it('judges an hour of fifty jobs that fire each second', () => {
+    const HOUR_MS = 3_600_000;
+    const timelines = Array.from({ length: 50 }, (_, index) => new Timeline(`tick-${index}`));
+    const truth = new GroundTruth(new ManualClock());
+    const kept = new Map<string, Run>();
+    for (const timeline of timelines) {
+      timeline.changed(1000, 0);
+      for (const scheduledTime of timeline.certainFires(HOUR_MS)) {
+        const { jobName } = timeline;
+        const fire = { jobName, trigger: 'schedule', scheduledTime, attempt: 1, jobRevision: 1 } as const;
+        const [startTime, endTime] = [scheduledTime + 40, scheduledTime + 60];
+        const id = `${jobName}-${scheduledTime}`;
+        const told = { isExclusive: true, startedAt: startTime, endedAt: endTime, how: 'byItself' } as const;
+        truth.starts.push({ ...fire, ...told, runId: id });
+        kept.set(id, { ...fire, id, rootRunId: id, status: 'succeeded', count: 1, startTime, endTime, worker: 'w1' });
+      }
+    }
+    expect(truth.starts.length).toBeGreaterThan(170_000);
+    expect(check(timelines, truth, kept, HOUR_MS)).toEqual([]);
+    kept.delete('tick-7-1800000');
+    expect(check(timelines, truth, kept, HOUR_MS)).toContainEqual(expect.stringContaining('tick-7'));
   });
 });

@@ -14,20 +14,32 @@ export function check(
   records: ReadonlyMap<string, Run>,
   end: number,
 ): string[] {
+  const startsOf = byJob(truth.starts);
+  const recordsOf = byJob(records.values());
   return [
     ...duplicates(truth),
     ...overlaps(truth),
     ...early(truth),
     ...lies(truth, records),
     ...timelines.flatMap((timeline) => {
-      const starts = truth.starts.filter(({ jobName }) => jobName === timeline.jobName);
+      const starts = startsOf.get(timeline.jobName) ?? [];
       return [
         ...late(timeline, starts, records),
         ...stale(timeline, starts, records),
-        ...accounts(timeline, [...records.values()], end),
+        ...accounts(timeline, recordsOf.get(timeline.jobName) ?? [], end),
       ];
     }),
   ];
+}
+
+function byJob<T extends { readonly jobName: string }>(all: Iterable<T>): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const each of all) {
+    const group = groups.get(each.jobName);
+    if (group) group.push(each);
+    else groups.set(each.jobName, [each]);
+  }
+  return groups;
 }
 
 function* duplicates({ starts }: GroundTruth): Generator<string> {
@@ -107,14 +119,14 @@ function* lies({ starts }: GroundTruth, records: ReadonlyMap<string, Run>): Gene
 
 function* accounts(timeline: Timeline, records: readonly Run[], end: number): Generator<string> {
   const mine = records
-    .filter(({ jobName, attempt, trigger }) => {
-      const isFire = trigger === 'schedule' || trigger === 'catchUp';
-      return jobName === timeline.jobName && attempt === 1 && isFire;
-    })
+    .filter(({ attempt, trigger }) => attempt === 1 && (trigger === 'schedule' || trigger === 'catchUp'))
     .sort((a, b) => a.scheduledTime - b.scheduledTime);
   const times = mine.map((run) => ({ from: run.scheduledTime, to: run.untilTime ?? run.scheduledTime, run }));
+  let covering: typeof times = [];
+  let next = 0;
   for (const fire of timeline.certainFires(end)) {
-    const covering = times.filter(({ from, to }) => from <= fire && fire <= to);
+    for (let time = times[next]; time !== undefined && time.from <= fire; time = times[++next]) covering.push(time);
+    covering = covering.filter(({ to }) => fire <= to);
     if (covering.length === 0) yield `silent miss: ${timeline.jobName} at ${fire}`;
     if (covering.length > 1) {
       const ids = covering.map(({ run }) => `${run.id}:${run.status}`).join(', ');
