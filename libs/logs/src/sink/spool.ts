@@ -186,13 +186,15 @@ export class Spool {
         damagedBytes,
       });
     }
+    try {
+      await reader.close();
+      await rm(this.pathOf(reader.number), { force: true });
+    } catch (error) {
+      // What is left lying is delivered once more after the next start, and changes nothing.
+      this.log.error('a file of the spool that was delivered cannot be deleted', { segment: reader.number, error });
+    }
     this.reader = undefined;
     this.segments.delete(reader.number);
-    await reader.close();
-    // What is left lying is delivered once more after the next start, and changes nothing.
-    await rm(this.pathOf(reader.number), { force: true }).catch((error: unknown) =>
-      this.log.error('a file of the spool that was delivered cannot be deleted', { segment: reader.number, error }),
-    );
   }
 
   private pathOf(number: number): string {
