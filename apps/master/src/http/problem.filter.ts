@@ -25,8 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
       this.log.warn('A request could not be answered', { ...fields, reason: problem.detail });
     }
     if (response.headersSent) {
-      // Whoever reads must not take what it has for the whole.
-      response.destroy();
+      response.end();
       return;
     }
     response.status(problem.status).set(headers).type('application/problem+json').send(JSON.stringify(problem));

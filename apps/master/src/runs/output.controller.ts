@@ -83,6 +83,16 @@ export class OutputController {
     response
       .set('Content-Type', 'text/plain; charset=utf-8')
       .set('Content-Disposition', `attachment; filename="${file}"`);
+    try {
+      await this.write(run, query, response);
+    } catch (error) {
+      // Whoever reads must not take what it has for the whole.
+      if (response.headersSent) response.destroy();
+      throw error;
+    }
+  }
+
+  private async write(run: Run, query: z.infer<typeof outputQuery>, response: Response): Promise<void> {
     let { fromSeq } = query;
     let chunks: readonly OutputChunk[];
     do {
