@@ -6,7 +6,7 @@ export * from './mongo/mongo-history.js';
 export * from './port/errors.js';
 export * from './port/history-store.js';
 export * from './port/limits.js';
-export { comparePositions, decodeCursor, encodeCursor } from './record/position.js';
+export { comparePositions, decodeCursor, encodeCursor, type Position } from './record/position.js';
 export { percentile, sizeOf } from './rollup/distribution.js';
 export * from './rollup/merge-rollups.js';
 export * from './rollup/statistics.js';

@@ -1,5 +1,6 @@
-import { isTerminal, Run, RunStatus } from '@app/jobs';
+import { Run, RunStatus } from '@app/jobs';
 import { HistoryRefused } from '../port/errors.js';
+import { endedAt } from '../record/ended-at.js';
 import { coalesceRuns, StoredState, takesOver } from '../record/precedence.js';
 import { hoursOf } from '../rollup/hours.js';
 import { Bound, HistoryFile } from './history-file.js';
@@ -74,7 +75,7 @@ function rowOf(run: Run): Bound[] {
     run.worker,
     run.rootRunId,
     run.late ? 1 : 0,
-    isTerminal(run.status) ? (run.endTime ?? run.untilTime ?? run.scheduledTime) : undefined,
+    endedAt(run),
     JSON.stringify(run),
   ];
 }

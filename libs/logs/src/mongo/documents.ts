@@ -1,6 +1,7 @@
-import { isTerminal, Run, RunStatus, RunTrigger } from '@app/jobs';
+import { Run, RunStatus, RunTrigger } from '@app/jobs';
 import { Connection, Model, mongo, Schema } from 'mongoose';
 import { OutputChunk } from '../port/history-store.js';
+import { endedAt } from '../record/ended-at.js';
 import { StoredRollup } from '../rollup/stored-rollup.js';
 
 /**
@@ -205,13 +206,23 @@ export function toRunDocument(run: Run): RunDocument {
     jobRevision: run.jobRevision,
     killedBy: run.killedBy,
     late: run.late,
-    endedAt: isTerminal(run.status) ? new Date(run.endTime ?? run.untilTime ?? run.scheduledTime) : undefined,
+    endedAt: toDate(endedAt(run)),
   };
   return document;
 }
 
 export function toRun(document: RunDocument): Run {
-  const { _id, planTime, notBefore, scheduleTime, startTime, endTime, untilTime, endedAt, ...rest } = document;
+  const {
+    _id,
+    planTime,
+    notBefore,
+    scheduleTime,
+    startTime,
+    endTime,
+    untilTime,
+    endedAt: _endedAt,
+    ...rest
+  } = document;
   return withoutUndefined({
     ...rest,
     id: _id,

@@ -80,6 +80,23 @@ describe('Spool', () => {
     expect(await drain(spool)).toEqual(entries);
   });
 
+  it('gives again what it had read of a second file when the disk failed there', async () => {
+    await spool.append([run('first')]);
+    await spool.read(7, 1_000_000);
+    await reopen();
+    const entries = Array.from({ length: 4 }, (_, n) => run(`r${n}`));
+    await spool.append(entries);
+    expect((await spool.read(1, 1_000_000))?.entries).toEqual([run('first')]);
+    const next = SegmentReader.prototype.next;
+    let calls = 0;
+    vi.spyOn(SegmentReader.prototype, 'next').mockImplementation(function (this: SegmentReader, end) {
+      return ++calls === 4 ? Promise.reject(new Error('EIO')) : next.call(this, end);
+    });
+    await expect(spool.read(7, 1_000_000)).rejects.toThrow('EIO');
+    vi.restoreAllMocks();
+    expect(await drain(spool)).toEqual(entries);
+  });
+
   it('goes on with what comes next when a file that was delivered cannot be deleted', async () => {
     await spool.append([run('a')]);
     const [file] = await readdir(folder);

@@ -96,25 +96,19 @@ export class Spool {
    * ones before were acknowledged.
    */
   async read(maxEntries: number, maxBytes: number): Promise<SpoolBatch | undefined> {
-    const { reader, reader: { offset } = { offset: 0 } } = this;
-    try {
-      return await this.readOn(maxEntries, maxBytes);
-    } catch (error) {
-      // What was read before the disk failed was not given out: it comes again.
-      const begun = reader ?? this.reader;
-      if (begun !== undefined && begun === this.reader) begun.offset = offset;
-      throw error;
-    }
-  }
-
-  private async readOn(maxEntries: number, maxBytes: number): Promise<SpoolBatch | undefined> {
     const entries: Entry[] = [];
     let bytes = 0;
+    let begin = 0;
     while (entries.length < maxEntries && bytes < maxBytes) {
       const reader = await this.currentReader();
       if (reader === undefined) break;
       const isActive = reader.number === this.writer?.number;
-      const payload = await reader.next(isActive ? this.writer?.durableBytes : undefined);
+      if (entries.length === 0) begin = reader.offset;
+      const payload = await reader.next(isActive ? this.writer?.durableBytes : undefined).catch((error: unknown) => {
+        // What was read before the disk failed was not given out: it comes again.
+        reader.offset = begin;
+        throw error;
+      });
       if (payload === undefined) {
         // A batch ends with its segment, so that one acknowledgement can delete it.
         if (entries.length > 0 || isActive) break;
