@@ -42,11 +42,14 @@ function byJob<T extends { readonly jobName: string }>(all: Iterable<T>): Readon
   return groups;
 }
 
+function isFire({ trigger }: { readonly trigger: string }): boolean {
+  return trigger === 'schedule' || trigger === 'catchUp';
+}
+
 function* duplicates({ starts }: GroundTruth): Generator<string> {
   const seen = new Map<string, TrueStart>();
   for (const start of starts) {
-    const isFire = start.trigger === 'schedule' || start.trigger === 'catchUp';
-    const key = isFire ? `${start.jobName} ${start.scheduledTime} ${start.attempt}` : start.runId;
+    const key = isFire(start) ? `${start.jobName} ${start.scheduledTime} ${start.attempt}` : start.runId;
     if (seen.has(key)) yield `duplicate: ${key} started at ${seen.get(key)?.startedAt} and ${start.startedAt}`;
     seen.set(key, start);
   }
@@ -119,7 +122,7 @@ function* lies({ starts }: GroundTruth, records: ReadonlyMap<string, Run>): Gene
 
 function* accounts(timeline: Timeline, records: readonly Run[], end: number): Generator<string> {
   const mine = records
-    .filter(({ attempt, trigger }) => attempt === 1 && (trigger === 'schedule' || trigger === 'catchUp'))
+    .filter((run) => run.attempt === 1 && isFire(run))
     .sort((a, b) => a.scheduledTime - b.scheduledTime);
   const times = mine.map((run) => ({ from: run.scheduledTime, to: run.untilTime ?? run.scheduledTime, run }));
   let covering: typeof times = [];

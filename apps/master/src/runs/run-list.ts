@@ -1,10 +1,18 @@
 import { isTerminal, Run } from '@app/jobs';
-import { comparePositions, decodeCursor, encodeCursor, HistoryStore, RunFilter, RunPage, RunQuery } from '@app/logs';
+import {
+  comparePositions,
+  decodeCursor,
+  encodeCursor,
+  HistoryStore,
+  Position,
+  RunFilter,
+  RunPage,
+  RunQuery,
+} from '@app/logs';
 import { LiveRuns } from '../ports/live-runs.js';
 
 const MAX_LIVE = 500;
 
-type Position = Parameters<typeof comparePositions>[0];
 type Order = typeof comparePositions;
 
 /**
