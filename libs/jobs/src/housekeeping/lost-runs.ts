@@ -66,7 +66,8 @@ export class LostRuns {
     if (absentMs < lostAfterSeconds * 1000) return;
     const startTime = entry.startTime === undefined ? {} : { startTime: entry.startTime };
     const result = { status: 'lost', reason: 'workerVanished', endTime: this.clock.now(), ...startTime } as const;
-    const after = await endOrphan(this.keys, this.clock, this.courier, run, result, job, this.signal);
+    const orphan = { stored: run, fenceRevision: run.createRevision };
+    const after = await endOrphan(this.keys, this.clock, this.courier, orphan, result, job, this.signal);
     if (!after) return;
     this.log.warn('A run was lost: its worker vanished', {
       runId: entry.runId,

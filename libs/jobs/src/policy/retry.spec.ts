@@ -25,7 +25,7 @@ const entry = (fields: Partial<RunEntry> = {}): RunEntry => ({
 });
 const job = (fields: object) => parseJobDocument({ name: 'job', command: 'false', ...fields }).job;
 const next = (fields: object, result: RunResult, of: Partial<RunEntry> = {}) =>
-  nextAttempt(entry(of), result, job(fields), NOW);
+  nextAttempt(entry(of), 7, result, job(fields), NOW);
 
 const FAILED: RunResult = { status: 'failed', exitCode: 2 };
 const LOST: RunResult = { status: 'lost', reason: 'workerDied' };

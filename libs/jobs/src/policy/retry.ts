@@ -6,8 +6,17 @@ import { attemptRunId } from './run-id.js';
 /** Attempts after the first for a job that says `onLost: retry` and nothing of retries. */
 const RETRIES_ON_LOST = 1;
 
-/** The request for the next attempt; undefined where the job asks for none, or a kill stands. */
-export function nextAttempt(entry: RunEntry, result: RunResult, job: Job, now: number): RequestEntry | undefined {
+/**
+ * The request for the next attempt of a run, given the createRevision of its key; undefined where the job asks for none,
+ * or a kill stands in the run.
+ */
+export function nextAttempt(
+  entry: RunEntry,
+  fenceRevision: number,
+  result: RunResult,
+  job: Job,
+  now: number,
+): RequestEntry | undefined {
   if (isKilled(entry) || !isRetried(entry, result, job)) return undefined;
   const attempt = entry.attempt + 1;
   return {
@@ -20,6 +29,7 @@ export function nextAttempt(entry: RunEntry, result: RunResult, job: Job, now: n
     attempt,
     rootRunId: entry.rootRunId,
     jobGeneration: entry.jobGeneration,
+    after: { runId: entry.runId, fenceRevision },
     ...(entry.params ? { params: entry.params } : {}),
     ...(entry.requestedBy === undefined ? {} : { by: entry.requestedBy }),
   };

@@ -72,7 +72,15 @@ describe('a run of a dead session', () => {
   };
   const end = async (stored: StoredRun): Promise<StoredRun | undefined> => {
     const { keys, clock, courier, stopping } = room;
-    const ended = endOrphan(keys, clock, courier, stored, lost, jobOf({ onLost: 'retry' }), stopping.signal);
+    const ended = endOrphan(
+      keys,
+      clock,
+      courier,
+      { stored, fenceRevision: stored.modRevision },
+      lost,
+      jobOf({ onLost: 'retry' }),
+      stopping.signal,
+    );
     await room.clock.advanceAsync(1000);
     return ended;
   };

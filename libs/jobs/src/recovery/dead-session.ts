@@ -12,6 +12,7 @@ import { type RunResult, readRunEntry } from '../store/run-entry.js';
 /** A run of a dead session as the store holds it, and what is known of it. */
 export interface Orphan {
   readonly stored: StoredRun;
+  /** createRevision of the run's key. */
   readonly fenceRevision: number;
   /** undefined: nobody who could know says anything. */
   readonly testimony: Testimony | undefined;
@@ -69,12 +70,12 @@ export async function endOrphan(
   keys: Keys,
   clock: Clock,
   courier: Courier,
-  stored: StoredRun,
+  { stored, fenceRevision }: Pick<Orphan, 'stored' | 'fenceRevision'>,
   result: RunResult,
   job: Job | undefined,
   signal: AbortSignal,
 ): Promise<StoredRun | undefined> {
-  const planned = job ? nextAttempt(stored.entry, result, job, clock.now()) : undefined;
+  const planned = job ? nextAttempt(stored.entry, fenceRevision, result, job, clock.now()) : undefined;
   for (const retry of planned ? [planned, undefined] : [undefined]) {
     const answer = await courier.send(finishTransaction(keys, stored, { result, retry }), signal);
     if (answer.succeeded) return { entry: finishedEntry(stored.entry, result), modRevision: answer.revision };

@@ -30,7 +30,8 @@ export async function speakLastWords(
   const ended = await Promise.all(
     orphans
       .filter(({ stored }) => stored.entry.state !== 'finished')
-      .map(async ({ stored, testimony }) => {
+      .map(async (orphan) => {
+        const { stored, testimony } = orphan;
         const definition = await readJob(store, keys, stored.entry.jobName);
         const isSameJob = definition?.createRevision === stored.entry.jobGeneration;
         const job = isSameJob ? definition.job : undefined;
@@ -38,7 +39,7 @@ export async function speakLastWords(
         const known = testimony ?? { runId: stored.entry.runId, jobName: '', session: '', state: 'neverStarted' };
         const notStarted: RunResult = { status: 'missed', reason: 'notStarted: worker died', endTime: clock.now() };
         const result = resultOfTestimony(known, job, clock.now()) ?? notStarted;
-        const after = await endOrphan(keys, clock, courier, stored, result, job, signal);
+        const after = await endOrphan(keys, clock, courier, orphan, result, job, signal);
         return after && { stored: after, result };
       }),
   );

@@ -56,7 +56,15 @@ export class Recovery {
     try {
       if (!definition?.job || definition.createRevision !== entry.jobGeneration) {
         const { signal } = this.around;
-        const after = await endOrphan(keys, clock, this.around.courier, stored, notStarted, undefined, signal);
+        const after = await endOrphan(
+          keys,
+          clock,
+          this.around.courier,
+          { stored, fenceRevision },
+          notStarted,
+          undefined,
+          signal,
+        );
         if (after) this.around.delivery.deliver(after, runsOfEntry(after.entry));
         return;
       }
@@ -105,7 +113,15 @@ export class Recovery {
       await this.adopt(stored, fenceRevision);
       return;
     }
-    const after = await endOrphan(keys, clock, this.around.courier, stored, result, job, this.around.signal);
+    const after = await endOrphan(
+      keys,
+      clock,
+      this.around.courier,
+      { stored, fenceRevision },
+      result,
+      job,
+      this.around.signal,
+    );
     if (after) this.around.delivery.deliver(after, runsOfEntry({ ...after.entry, result }));
   }
 }

@@ -16,6 +16,7 @@ describe('the desk for requests', () => {
   let rank: number;
   let freeSlots: number;
   let killedSince: boolean;
+  let killRevision: number;
   let claimed: RunEntry[];
   let decided: RunEntry[];
   let answered: (string | undefined)[];
@@ -27,6 +28,7 @@ describe('the desk for requests', () => {
     rank = 0;
     freeSlots = 1;
     killedSince = false;
+    killRevision = 0;
     claimed = [];
     decided = [];
     answered = [];
@@ -39,7 +41,8 @@ describe('the desk for requests', () => {
       decided: (entry: RunEntry) => void decided.push(entry),
       definition: (name: string) => registry.get(name),
       rank: () => rank,
-      wasKilledSince: () => killedSince,
+      isKilled: () => killedSince,
+      killRevision: () => killRevision,
       answered: (answer: { kind: string } | undefined) => void answered.push(answer?.kind),
     };
     desk = new RequestDesk('w1', keys, clock, silentLog, courier, around, stopping.signal);
@@ -129,13 +132,17 @@ describe('the desk for requests', () => {
   });
 
   it.each([
-    ['this worker, whatever its rank', 'w1', ['wish-1']],
+    ['this worker', 'w1', ['wish-1']],
     ['another worker', 'w2', []],
-  ])('leaves a request to the worker it is bound to: %s', async (_what, worker, taken) => {
-    rank = -1;
-    await ask({ worker });
+  ])('leaves a request at once to the worker it is bound to, whatever its rank: %s', async (_what, worker, taken) => {
+    for (const [index, place] of [-1, 0, 3].entries()) {
+      rank = place;
+      freeSlots = 1;
+      await ask({ worker, runId: `wish-${index}` }, { concurrencyPolicy: 'allow' });
+      expect(ids(claimed.splice(0))).toEqual(taken.map(() => `wish-${index}`));
+    }
     await room.clock.advanceAsync(60_000);
-    expect(ids(claimed)).toEqual(taken);
+    expect(claimed).toEqual([]);
   });
 
   it('waits for a slot', async () => {
@@ -301,6 +308,19 @@ describe('the desk for requests', () => {
       expect(decided.map(({ result }) => result?.status)).toEqual(ends);
       expect(claimed).toHaveLength(ends.length === 0 ? 1 : 0);
     });
+  });
+
+  it.each([
+    ['retry', false],
+    ['backfill', false],
+    ['manual', true],
+  ] as const)('takes no %s while a kill stands that it has not heard of yet', async (trigger, isTaken) => {
+    const revision = await room.put(room.keys.killer('tick'), '');
+    await ask({ trigger });
+    expect(claimed).toHaveLength(isTaken ? 1 : 0);
+    killRevision = revision;
+    await room.clock.advanceAsync(2_000);
+    expect(ids(claimed)).toEqual(['wish-1']);
   });
 
   it('takes it once, though the answer to its claim was lost', async () => {

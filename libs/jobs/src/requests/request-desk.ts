@@ -49,8 +49,10 @@ export interface DeskSurroundings
   definition(jobName: string): JobDefinition | undefined;
   /** This worker's place for a run of the job now; -1 when it may not. */
   rank(definition: JobDefinition, at: number): number;
-  /** A kill of the job was put after this revision. */
-  wasKilledSince(jobName: string, revision: number): boolean;
+  /** The kill of the job that is known here cancels the request, which was put at this revision. */
+  isKilled(request: RequestEntry, revision: number): boolean;
+  /** When that kill was put, as a revision; 0: none is known. */
+  killRevision(jobName: string): number;
   /** What the store said to a claim; undefined: it does not take it at all. */
   answered(answer: RequestAnswer | undefined): void;
 }
@@ -113,10 +115,17 @@ export class RequestDesk {
   /** Plans this worker's turn, and a later look should the others fail. */
   private arm(pending: Pending): void {
     if (pending.isSettled) return;
-    const definition = this.around.definition(pending.request.jobName);
-    const { notBefore } = pending.request;
-    const rank = definition ? this.around.rank(definition, Math.max(notBefore, this.clock.now())) : 0;
-    this.agenda.set(pending, notBefore + (TAKEOVER_MS[rank] ?? REVIEW_EVERY_MS));
+    this.agenda.set(
+      pending,
+      pending.request.notBefore + (TAKEOVER_MS[this.rankFor(pending.request)] ?? REVIEW_EVERY_MS),
+    );
+  }
+
+  /** Whom a request names is the first for it, whatever its place for the job. */
+  private rankFor(request: RequestEntry): number {
+    if (request.worker !== undefined) return request.worker === this.workerId ? 0 : -1;
+    const definition = this.around.definition(request.jobName);
+    return definition ? this.around.rank(definition, Math.max(request.notBefore, this.clock.now())) : 0;
   }
 
   /** A lock of the job is free: what waits for it, the oldest first, need not wait longer. */
@@ -184,18 +193,12 @@ export class RequestDesk {
     if (!definition || definition.createRevision !== request.jobGeneration) {
       return this.drop(pending, session, definition?.revision ?? 0, { status: 'cancelled', reason: 'jobDeleted' });
     }
-    if (WAITS.has(request.trigger) && this.around.wasKilledSince(request.jobName, pending.revision)) {
+    if (WAITS.has(request.trigger) && this.around.isKilled(request, pending.revision)) {
       return this.drop(pending, session, definition.revision, { status: 'cancelled', reason: 'killed' });
     }
     const { job } = definition;
     if (!job) return this.drop(pending, session, definition.revision, { status: 'cancelled', reason: 'jobInvalid' });
-    if (
-      request.worker !== undefined
-        ? request.worker !== this.workerId
-        : this.around.rank(definition, this.clock.now()) < 0
-    ) {
-      return;
-    }
+    if (this.rankFor(request) < 0) return;
     const slots = lockSlots(job);
     const isInOrder = request.trigger !== 'backfill' || slots.length !== 1 || this.oldestWaiting(job.name) === pending;
     if (!isInOrder) return;
@@ -270,7 +273,10 @@ export class RequestDesk {
     lock: LockCondition,
   ): Promise<RequestAnswer> {
     const { request, revision: requestRevision } = pending;
-    const decision: RequestDecision = { request, requestRevision, jobRevision, entry, session, lock };
+    // A kill that is not known here yet may mean what waits: it is started only as long as there is none.
+    const killRevision =
+      entry.state !== 'finished' && WAITS.has(request.trigger) ? this.around.killRevision(request.jobName) : undefined;
+    const decision: RequestDecision = { request, requestRevision, jobRevision, killRevision, entry, session, lock };
     return sendClaim(
       this.courier,
       requestTransaction(this.keys, decision),

@@ -25,7 +25,8 @@ describe('a request that the store has given away', () => {
       decided: () => {},
       definition: (name: string) => registry.get(name),
       rank: () => 0,
-      wasKilledSince: () => false,
+      isKilled: () => false,
+      killRevision: () => 0,
       answered: () => {},
     };
     desk = new RequestDesk('w1', keys, clock, silentLog, courier, around, stopping.signal);

@@ -1,6 +1,6 @@
 import { silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { entryOf, JobsFixture, START } from '../../../../test/support/jobs-fixture.js';
+import { entryOf, JobsFixture, requestOf, START } from '../../../../test/support/jobs-fixture.js';
 import { writeKillOrder } from '../store/kill-order.js';
 import { KillWatch } from './kill-watch.js';
 
@@ -58,11 +58,26 @@ describe('the watch for kills', () => {
     expect(watch.killFor(entryOf({ jobName: 'tock' }), 0)).toBeUndefined();
   });
 
-  it('knows whether a job was killed since', async () => {
+  it('cancels requests that are older than a kill of the job, and knows that kill', async () => {
     await watch.mirror.start();
+    expect(watch.revisionOf('tick')).toBe(0);
     const revision = await kill();
-    expect(watch.wasKilledSince('tick', revision - 1)).toBe(true);
-    expect(watch.wasKilledSince('tick', revision)).toBe(false);
-    expect(watch.wasKilledSince('tock', 0)).toBe(false);
+    expect(watch.revisionOf('tick')).toBe(revision);
+    const request = requestOf({ trigger: 'backfill' });
+    expect(watch.cancels(request, revision - 1)).toBe(true);
+    expect(watch.cancels(request, revision + 1)).toBe(false);
+    expect(watch.cancels({ ...request, jobName: 'tock' }, 1)).toBe(false);
+  });
+
+  it.each([
+    ['a run that was claimed before a kill of the job, and ended after it', {}, -1, true],
+    ['a run that was claimed after a kill of the job', {}, 1, false],
+    ['the run a kill names', { runId: 'run-1' }, -1, true],
+    ['another run than a kill names', { runId: 'run-2' }, -1, false],
+  ])('cancels, or does not cancel, the retry of %s', async (_what, changes, claimedAfter, isCancelled) => {
+    await watch.mirror.start();
+    const revision = await kill(writeKillOrder({ ...order, ...changes }));
+    const after = { runId: 'run-1', fenceRevision: revision + claimedAfter };
+    expect(watch.cancels(requestOf({ trigger: 'retry', after }), revision + 5)).toBe(isCancelled);
   });
 });

@@ -2,6 +2,7 @@ import { type CoordinationStore, KeyMirror } from '@app/etcd';
 import type { Clock, Log } from '@app/platform';
 import { below, type Keys } from '../store/keys.js';
 import { type KillOrder, readKillOrder } from '../store/kill-order.js';
+import type { RequestEntry } from '../store/request-entry.js';
 import type { RunEntry } from '../store/run-entry.js';
 
 /**
@@ -39,8 +40,20 @@ export class KillWatch {
     return isMeant ? { order, at: this.clock.now() } : undefined;
   }
 
-  /** Whether a kill of the job was put after this revision. */
-  wasKilledSince(jobName: string, revision: number): boolean {
-    return (this.mirror.get(this.keys.killer(jobName))?.modRevision ?? 0) > revision;
+  /**
+   * Whether the kill that stands cancels a request put at this revision. A retry is killed with the run it follows: that
+   * one's end may have been on its way when the kill was put, and the retry then stands there as the newer of the two.
+   */
+  cancels(request: RequestEntry, revision: number): boolean {
+    const found = this.mirror.get(this.keys.killer(request.jobName));
+    if (!found) return false;
+    const { runId } = readKillOrder(found.value);
+    if (runId !== undefined) return runId === request.runId || runId === request.after?.runId;
+    return found.modRevision > (request.after?.fenceRevision ?? revision);
+  }
+
+  /** Revision at which the kill of the job that is known here was put; 0: none is known. */
+  revisionOf(jobName: string): number {
+    return this.mirror.get(this.keys.killer(jobName))?.modRevision ?? 0;
   }
 }

@@ -68,7 +68,7 @@ export class RunWriter {
       const { jobName, jobGeneration } = run.entry;
       const retry =
         job && this.jobIsThere(jobName, jobGeneration)
-          ? nextAttempt(run.entry, result, job, this.clock.now())
+          ? nextAttempt(run.entry, run.fenceRevision, result, job, this.clock.now())
           : undefined;
       const transaction = finishTransaction(this.keys, run.stored, { result, retry });
       return { transaction, entry: finishedEntry(run.entry, result), kind: 'finishes' };

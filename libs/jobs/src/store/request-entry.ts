@@ -19,6 +19,14 @@ export interface RequestEntry {
   readonly worker?: string;
   /** create_revision of the job it was made for. */
   readonly jobGeneration: number;
+  /** Of a retry: the run it tries again. A kill that means that run means this one. */
+  readonly after?: FollowedRun;
+}
+
+/** A run by its id, and by the createRevision of its key, which says what kills are younger. */
+export interface FollowedRun {
+  readonly runId: string;
+  readonly fenceRevision: number;
 }
 
 export function writeRequest(request: RequestEntry): string {
