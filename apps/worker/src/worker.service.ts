@@ -25,6 +25,7 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
   private host: SupervisedRunHost | undefined;
   private running: WorkerEngine | undefined;
   private joining: Promise<void> = Promise.resolve();
+  private isStopping = false;
   private readonly loop: LoopWatch;
 
   constructor(
@@ -61,6 +62,8 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
     // A store that is away is waited for; the process is up meanwhile, and says so.
     this.joining = this.running.start();
     this.joining.catch((error: unknown) => {
+      // Told to stop while it waited for the store.
+      if (this.isStopping) return;
       log.error('The worker cannot work', { error });
       process.exitCode = 1;
       process.kill(process.pid, 'SIGTERM');
@@ -68,6 +71,7 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
     await this.running?.stop();
     this.running = undefined;
     this.loop.stop();

@@ -47,6 +47,24 @@ export function interruptions(stage: () => Stage): void {
     expect(await stage().discrepancies(Date.now())).toEqual([]);
   }, 90_000);
 
+  it('leaves in order when it is told to before etcd has answered it', async () => {
+    const { cluster } = stage();
+    const { server } = cluster.lab;
+    const worker = cluster.workers[2]!;
+    await worker.kill();
+    await server.pause();
+    try {
+      await worker.start();
+      worker.signal('SIGTERM');
+      expect(await worker.exit()).toBe(0);
+    } finally {
+      server.resume();
+    }
+    await cluster.startAll();
+    await stage().untilAllTick(Date.now());
+    expect(await stage().discrepancies(Date.now())).toEqual([]);
+  }, 90_000);
+
   it('goes on by itself when etcd has stood still, with every fire accounted for', async () => {
     const { cluster } = stage();
     const { server } = cluster.lab;

@@ -18,6 +18,7 @@ describe('what a failed call to etcd means', () => {
     ['a member with too much to do', RESOURCE_EXHAUSTED, 'etcdserver: too many requests', true],
     ['a database that is full', RESOURCE_EXHAUSTED, 'etcdserver: mvcc: database space exceeded', true],
     ['a sign-in that has expired', GrpcStatus.UNAUTHENTICATED, 'etcdserver: invalid auth token', true],
+    ['a sign-in before users changed', INVALID_ARGUMENT, 'etcdserver: revision of auth store is old', true],
     ['no time left to send it', GrpcStatus.DEADLINE_EXCEEDED, 'no time was left to send it', false],
   ])('%s: it was not done', (_, code, details, wasSent) => {
     const error = errorOf(code, details, wasSent);

@@ -47,6 +47,9 @@ const NEVER_SENT = /^(No connection established|Name resolution failed|Channel c
 /** Texts of etcd (`rpctypes/error.go`) for what was turned away before it was proposed. */
 const TURNED_AWAY = /no leader|too many requests|not capable|rpc not supported for learner/;
 
+/** Somebody changed users or roles after the sign-in. */
+const OLD_TOKEN = /revision of auth store is old/;
+
 /**
  * Says what a failure means. When in doubt it may have been done: a deadline, a broken connection, etcd's own time-out
  * and a change of its leader all leave it open.
@@ -55,6 +58,7 @@ export function meaningOf({ code, details, wasSent }: CallFailure): Meaning {
   if (!wasSent) return { kind: 'unavailable', outcome: 'notDone' };
   switch (code) {
     case GrpcStatus.INVALID_ARGUMENT:
+      return { kind: OLD_TOKEN.test(details) ? 'badToken' : 'refused' };
     case GrpcStatus.PERMISSION_DENIED:
       return { kind: 'refused' };
     case GrpcStatus.FAILED_PRECONDITION:

@@ -252,6 +252,26 @@ describe('a worker session', () => {
       expect(await stored()).toMatchObject({ drainFrom: START, isFull: true });
     });
 
+    it('keeps it, and what was taken back, also when it has not heard of it yet', async () => {
+      await session.start(false);
+      const write = (presence: WorkerPresence): Promise<number> =>
+        room.put(room.keys.worker('w1'), writePresence(presence), current().session);
+      await write({ ...session.published, drainFrom: START });
+      expect(await session.publish({ isFull: true })).toBe(true);
+      expect(await stored()).toMatchObject({ drainFrom: START, isFull: true });
+      const { drainFrom: _over, ...presence } = session.published;
+      await write(presence);
+      await session.publish({ isFull: false });
+      expect((await stored())?.drainFrom).toBeUndefined();
+    });
+
+    it('drains as it stops, whatever a master says meanwhile', async () => {
+      await session.start(false);
+      await room.put(room.keys.worker('w1'), writePresence(session.published), current().session);
+      await session.publish({ drainFrom: START + 3000 });
+      expect(await stored()).toMatchObject({ drainFrom: START + 3000 });
+    });
+
     it('keeps it for the session to come when there is none', async () => {
       expect(await session.publish({ isFull: true })).toBe(false);
       await session.start(false);

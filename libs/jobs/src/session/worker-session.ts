@@ -33,6 +33,10 @@ export class WorkerSession {
   private ownsFolder = false;
   /** What this worker says of itself may not stand in the store yet. */
   private isUnsaid = false;
+  /** It stops: what a master says of a drain counts no more. */
+  private drainsItself = false;
+  /** modRevision of its presence as last written or read here. */
+  private readRevision = 0;
   private stopping: AbortController | undefined;
   private loop: Promise<void> = Promise.resolve();
   /** Keep-alives sent so far, for the metrics. */
@@ -104,26 +108,45 @@ export class WorkerSession {
   publish(change: Partial<WorkerPresence>): Promise<boolean> {
     this.presence = { ...this.presence, ...change };
     this.isUnsaid = true;
+    if ('drainFrom' in change) this.drainsItself = true;
     return this.say();
   }
 
-  /** Until the store has it: others go by what stands there, and would leave a worker out that is well again. */
+  /**
+   * Until the store has it: others go by what stands there, and would leave a worker out that is well again. What a
+   * master wrote there meanwhile, a drain, is taken over first.
+   */
   private async say(): Promise<boolean> {
-    const { ref, presence } = this;
-    if (!ref) return false;
-    const [settled] = await this.store.transactAll([
-      {
-        compare: [{ key: this.keys.worker(ref.worker), field: 'createRevision', equals: ref.sessionRevision }],
-        then: [{ kind: 'put', key: this.keys.worker(ref.worker), value: writePresence(presence), lease: ref.session }],
-      },
-    ]);
-    const isSaid = settled?.ok === true && settled.result.succeeded;
-    if (isSaid && presence === this.presence) this.isUnsaid = false;
-    return isSaid;
+    for (;;) {
+      const { ref, presence } = this;
+      if (!ref) return false;
+      const key = this.keys.worker(ref.worker);
+      const [settled] = await this.store.transactAll([
+        {
+          compare: [
+            { key, field: 'createRevision', equals: ref.sessionRevision },
+            { key, field: 'modRevision', equals: this.readRevision },
+          ],
+          then: [{ kind: 'put', key, value: writePresence(presence), lease: ref.session }],
+          otherwise: [{ kind: 'get', key }],
+        },
+      ]);
+      if (settled?.ok !== true || this.ref !== ref) return false;
+      if (settled.result.succeeded) {
+        this.readRevision = settled.result.revision;
+        if (presence === this.presence) this.isUnsaid = false;
+        return true;
+      }
+      const [found] = settled.result.results;
+      const entry = found?.kind === 'get' ? found.entry : undefined;
+      if (entry?.createRevision !== ref.sessionRevision) return false;
+      this.readRevision = entry.modRevision;
+      if (!this.drainsItself) this.note({ drainFrom: readPresence(entry.value)?.drainFrom });
+    }
   }
 
   /** Takes over what somebody else wrote into the presence, so that a later `publish` keeps it. */
-  note(change: Partial<WorkerPresence>): void {
+  note(change: { readonly drainFrom: number | undefined }): void {
     this.presence = { ...this.presence, ...change };
   }
 
@@ -143,6 +166,7 @@ export class WorkerSession {
       const settled = await this.createPresence(key, lease);
       if (settled.ok && settled.result.succeeded) {
         this.ref = { worker: this.presence.id, session: lease, sessionRevision: settled.result.revision };
+        this.readRevision = settled.result.revision;
         this.acknowledge(this.ref, sentAt);
         this.listener.began(this.ref);
         return undefined;
