@@ -1,12 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StoreUnavailable } from '@app/platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historyStoreContract } from '../contract/history-store.contract.js';
 import { sampleChunk, sampleRun, T0 } from '../contract/samples.js';
 import { HistoryRefused } from '../port/errors.js';
 import { EmbeddedHistory } from './embedded-history.js';
+
+/** So many that their hour is not counted in one go. */
+const JOBS = 2_500;
 
 historyStoreContract('EmbeddedHistory in memory', async () => new EmbeddedHistory(':memory:'));
 
@@ -32,6 +36,23 @@ describe('EmbeddedHistory in a file', () => {
     expect(await second.findOutput('r1', {})).toEqual([sampleChunk('r1', 0, 'text')]);
     expect(await second.recomputeRollups(10)).toBe(2);
     await second.close();
+    await second.close();
+  });
+
+  it('counts an hour of all jobs anew that was being counted when it was closed', async () => {
+    const path = join(folder, 'counting.db');
+    const first = new EmbeddedHistory(path);
+    const runs = Array.from({ length: JOBS }, (_, index) => sampleRun({ id: `r${index}`, jobName: `job-${index}` }));
+    await first.writeRuns(runs);
+    expect(await first.recomputeRollups(JOBS)).toBe(JOBS);
+    const broken = first.recomputeRollups(1).catch((error: unknown) => error);
+    await nextTurn();
+    await first.close();
+    expect(await broken).toBeInstanceOf(StoreUnavailable);
+    const second = new EmbeddedHistory(path);
+    expect(await second.recomputeRollups(10)).toBe(1);
+    const [hour] = await second.findRollups({ from: 0, to: Number.MAX_SAFE_INTEGER });
+    expect(hour?.counts).toEqual({ succeeded: JOBS });
     await second.close();
   });
 

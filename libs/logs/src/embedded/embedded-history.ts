@@ -26,6 +26,7 @@ import { writeRuns } from './run-writer.js';
 export class EmbeddedHistory implements HistoryStore {
   private readonly file: HistoryFile;
   private readonly retention: Retention;
+  private recomputing: Promise<unknown> = Promise.resolve();
 
   /** Opens or creates the file; `:memory:` for a history that dies with the process. */
   constructor(path: string) {
@@ -66,7 +67,12 @@ export class EmbeddedHistory implements HistoryStore {
   }
 
   async recomputeRollups(limit: number, pace?: RollupPace): Promise<number> {
-    return this.file.steps('recompute roll-ups', () => recomputeRollups(this.file, limit, pace));
+    const before = this.recomputing;
+    const recompute = async (): Promise<number> =>
+      this.file.steps('recompute roll-ups', () => recomputeRollups(this.file, limit, pace));
+    const recomputed = before.then(recompute);
+    this.recomputing = recomputed.catch(() => {});
+    return recomputed;
   }
 
   async findRollups(query: RollupQuery): Promise<readonly HourlyRollup[]> {

@@ -72,6 +72,8 @@ export class HistoryFile {
     try {
       return await work();
     } catch (error) {
+      // Closed between two steps.
+      this.checkOpen(operation);
       throw translated(operation, error);
     }
   }

@@ -23,7 +23,10 @@ interface CountableRow {
   readonly exit_code: number | null;
 }
 
-/** Recomputes dirty roll-ups in short slices, jobs first, then the hours of all jobs together; returns how many. */
+/**
+ * Recomputes dirty roll-ups in short slices, jobs first, then the hours of all jobs together; returns how many. One at a
+ * time: nothing else marks the hours of all jobs, so what is counted of one does not change meanwhile.
+ */
 export async function recomputeRollups(file: HistoryFile, limit: number, pace?: RollupPace): Promise<number> {
   let done = 0;
   for (const marks of dirtyJobs(file)) {
@@ -86,9 +89,8 @@ function recomputeJob(file: HistoryFile, mark: JobHour, pace: RollupPace | undef
   pace?.counted(mark, runs.length);
 }
 
-/** Unmarked first: what changes while the pages are read marks the hour again. Gives how many roll-ups it is made of. */
+/** Unmarked only with what was counted: a process may end in between. Gives how many roll-ups it is made of. */
 async function mergeHour(file: HistoryFile, hour: number): Promise<number> {
-  file.run('DELETE FROM rollups_dirty WHERE job_name = ? AND hour = ?', ALL_JOBS, hour);
   let total = mergeRollups([]);
   let after = ALL_JOBS;
   let jobs = 0;
@@ -106,7 +108,10 @@ async function mergeHour(file: HistoryFile, hour: number): Promise<number> {
     after = last.job_name;
     await breathe();
   }
-  file.write('recompute roll-ups', () => store(file, { ...total, jobName: ALL_JOBS, hour }));
+  file.write('recompute roll-ups', () => {
+    store(file, { ...total, jobName: ALL_JOBS, hour });
+    file.run('DELETE FROM rollups_dirty WHERE job_name = ? AND hour = ?', ALL_JOBS, hour);
+  });
   return jobs;
 }
 
