@@ -103,11 +103,18 @@ class LiveRun extends KeptEntry {
   }
 }
 
+/** Of so many jobs it is remembered when their runs changed: names that a program makes and deletes never end. */
+const MAX_CHANGES = 100_000;
+
 /** Runs by id and by job, kept up with one mirror. */
 class RunTable {
   private readonly byId = new Map<string, LiveRun>();
   private readonly byJob = new Map<string, Map<string, LiveRun>>();
+  /** Number of the last change of each job, the one that changed longest ago first. */
   private readonly changesOf = new Map<string, number>();
+  private changes = 0;
+  /** The highest number that was forgotten. */
+  private forgotten = 0;
 
   constructor(
     readonly prefix: string,
@@ -117,7 +124,7 @@ class RunTable {
   apply(changes: readonly KeyChange<LiveRun>[]): void {
     for (const { key, kept } of changes) {
       const [jobName = '', id = ''] = below(this.prefix, key).split('/');
-      this.changesOf.set(jobName, this.revisionOf(jobName) + 1);
+      this.noteChange(jobName);
       if (kept) {
         this.put(jobName, id, kept);
       } else {
@@ -131,7 +138,17 @@ class RunTable {
   }
 
   revisionOf(jobName: string): number {
-    return this.changesOf.get(jobName) ?? 0;
+    return this.changesOf.get(jobName) ?? this.forgotten;
+  }
+
+  /** Numbers grow over all jobs: one that was forgotten has a higher one than it ever had. */
+  private noteChange(jobName: string): void {
+    this.changesOf.delete(jobName);
+    this.changesOf.set(jobName, ++this.changes);
+    if (this.changesOf.size <= MAX_CHANGES) return;
+    const [oldest] = this.changesOf;
+    this.forgotten = oldest![1];
+    this.changesOf.delete(oldest![0]);
   }
 
   list(jobName: string | undefined): readonly Run[] {

@@ -122,6 +122,7 @@ export class Scheduler {
 
   /** The decider wants another look at a job. Of several the soonest counts. */
   later(track: JobTrack, delayMs: number): void {
+    if (this.tracks.get(track.name) !== track) return;
     const dueAt = this.clock.now() + delayMs;
     const planned = this.retries.get(track);
     if (planned && planned.agendaIndex >= 0 && planned.dueAt <= dueAt) return;
