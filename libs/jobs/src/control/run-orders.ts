@@ -5,12 +5,12 @@ import { ulid } from 'ulid';
 import { requestTransaction } from '../claiming/request-decision.js';
 import type { Job } from '../job/job.js';
 import { scheduleOf } from '../job/schedule-of.js';
-import { entryOfRequest } from '../requests/entry-of-request.js';
+import { cancelledBy, entryOfRequest } from '../requests/entry-of-request.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { below, type Keys } from '../store/keys.js';
 import { writeKillOrder } from '../store/kill-order.js';
 import { type RequestEntry, readRequest, writeRequest } from '../store/request-entry.js';
-import { type RunEntry, type RunResult, readRunEntry, type SessionRef, writeRunEntry } from '../store/run-entry.js';
+import { type RunEntry, readRunEntry, type SessionRef, writeRunEntry } from '../store/run-entry.js';
 import type { ReadJob } from './edit-plan.js';
 import type { Actor, Backfill, RunRequest } from './job-control.js';
 
@@ -208,8 +208,13 @@ export class RunOrders {
     }
   }
 
-  private async endRequest(request: RequestEntry, revision: number, why: string, actor: Actor): Promise<boolean> {
-    const result: RunResult = { status: 'cancelled', reason: `${why}, ${actor.name}`, killedBy: actor.name };
+  private async endRequest(
+    request: RequestEntry,
+    revision: number,
+    how: 'by hand' | 'killed',
+    actor: Actor,
+  ): Promise<boolean> {
+    const result = cancelledBy(actor.name, how);
     const entry = entryOfRequest(request, { session: this.self, now: this.clock.now(), jobRevision: 0, result });
     const lock = { kind: 'none' } as const;
     const whole = { request, requestRevision: revision, jobRevision: 0, entry, session: this.self, lock };

@@ -187,7 +187,7 @@ export class WorkerEngine {
         ...around,
         definition: (name) => this.registry.get(name),
         rank: ({ job }, at) => (job ? this.fleet.rankOf(presence.id, job, at) : 0),
-        isKilled: (request, revision) => this.kills.cancels(request, revision),
+        killOf: (request, revision) => this.kills.killOf(request, revision),
         killRevision: (name) => this.kills.revisionOf(name),
         answered: (answer) => this.counts.answered(claimOutcome(answer?.kind)),
       },

@@ -13,6 +13,11 @@ export interface Taking {
   readonly result?: RunResult;
 }
 
+/** The end of a request that somebody cancelled, by its own button or with all that a kill meant. */
+export function cancelledBy(who: string, how: 'by hand' | 'killed'): RunResult {
+  return { status: 'cancelled', reason: `${how}, ${who}`, killedBy: who };
+}
+
 /** The entry of the run a request becomes: claimed, or finished where a result is given. */
 export function entryOfRequest(request: RequestEntry, taking: Taking): RunEntry {
   const { session, now, jobRevision, lockSlot, lostAfterSeconds, result } = taking;

@@ -8,6 +8,8 @@ import { RequestDesk } from './request-desk.js';
 
 const holder = { runId: 'other', worker: 'w2', session: 's2', sessionRevision: 1 };
 
+const CANCELLED = { status: 'cancelled', reason: 'killed, ann', killedBy: 'ann' };
+
 describe('the desk for requests', () => {
   let room: JobsFixture;
   let desk: RequestDesk;
@@ -41,7 +43,7 @@ describe('the desk for requests', () => {
       decided: (entry: RunEntry) => void decided.push(entry),
       definition: (name: string) => registry.get(name),
       rank: () => rank,
-      isKilled: () => killedSince,
+      killOf: () => (killedSince ? { by: 'ann', why: 'enough' } : undefined),
       killRevision: () => killRevision,
       answered: (answer: { kind: string } | undefined) => void answered.push(answer?.kind),
     };
@@ -299,13 +301,13 @@ describe('the desk for requests', () => {
     });
 
     it.each([
-      ['retry', ['cancelled']],
-      ['backfill', ['cancelled']],
+      ['retry', [CANCELLED]],
+      ['backfill', [CANCELLED]],
       ['manual', []],
     ] as const)('when the job was killed since: %s', async (trigger, ends) => {
       killedSince = true;
       await ask({ trigger });
-      expect(decided.map(({ result }) => result?.status)).toEqual(ends);
+      expect(decided.map(({ result }) => result)).toMatchObject(ends);
       expect(claimed).toHaveLength(ends.length === 0 ? 1 : 0);
     });
   });

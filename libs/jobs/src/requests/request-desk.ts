@@ -15,9 +15,10 @@ import type { RunTrigger } from '../run/run.js';
 import { Agenda, type Appointment } from '../scheduling/agenda.js';
 import type { DeciderSurroundings } from '../scheduling/decider.js';
 import type { Keys } from '../store/keys.js';
+import type { KillOrder } from '../store/kill-order.js';
 import { type RequestEntry, readRequest } from '../store/request-entry.js';
 import type { LockHolder, RunEntry, RunResult, SessionRef } from '../store/run-entry.js';
-import { entryOfRequest } from './entry-of-request.js';
+import { cancelledBy, entryOfRequest } from './entry-of-request.js';
 
 const TAKEOVER_MS = [0, 1500, 2500] as const;
 const REVIEW_EVERY_MS = 15_000;
@@ -49,9 +50,9 @@ export interface DeskSurroundings
   definition(jobName: string): JobDefinition | undefined;
   /** This worker's place for a run of the job now; -1 when it may not. */
   rank(definition: JobDefinition, at: number): number;
-  /** The kill of the job that is known here cancels the request, which was put at this revision. */
-  isKilled(request: RequestEntry, revision: number): boolean;
-  /** When that kill was put, as a revision; 0: none is known. */
+  /** The kill that cancels the request, which was put at this revision; undefined: none is known that does. */
+  killOf(request: RequestEntry, revision: number): KillOrder | undefined;
+  /** When the kill of the job that is known here was put, as a revision; 0: none is known. */
   killRevision(jobName: string): number;
   /** What the store said to a claim; undefined: it does not take it at all. */
   answered(answer: RequestAnswer | undefined): void;
@@ -193,9 +194,8 @@ export class RequestDesk {
     if (!definition || definition.createRevision !== request.jobGeneration) {
       return this.drop(pending, session, definition?.revision ?? 0, { status: 'cancelled', reason: 'jobDeleted' });
     }
-    if (WAITS.has(request.trigger) && this.around.isKilled(request, pending.revision)) {
-      return this.drop(pending, session, definition.revision, { status: 'cancelled', reason: 'killed' });
-    }
+    const kill = WAITS.has(request.trigger) ? this.around.killOf(request, pending.revision) : undefined;
+    if (kill) return this.drop(pending, session, definition.revision, cancelledBy(kill.by, 'killed'));
     const { job } = definition;
     if (!job) return this.drop(pending, session, definition.revision, { status: 'cancelled', reason: 'jobInvalid' });
     if (this.rankFor(request) < 0) return;

@@ -25,7 +25,7 @@ describe('a request that the store has given away', () => {
       decided: () => {},
       definition: (name: string) => registry.get(name),
       rank: () => 0,
-      isKilled: () => false,
+      killOf: () => undefined,
       killRevision: () => 0,
       answered: () => {},
     };

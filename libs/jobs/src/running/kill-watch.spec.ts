@@ -64,9 +64,9 @@ describe('the watch for kills', () => {
     const revision = await kill();
     expect(watch.revisionOf('tick')).toBe(revision);
     const request = requestOf({ trigger: 'backfill' });
-    expect(watch.cancels(request, revision - 1)).toBe(true);
-    expect(watch.cancels(request, revision + 1)).toBe(false);
-    expect(watch.cancels({ ...request, jobName: 'tock' }, 1)).toBe(false);
+    expect(watch.killOf(request, revision - 1)).toEqual(order);
+    expect(watch.killOf(request, revision + 1)).toBeUndefined();
+    expect(watch.killOf({ ...request, jobName: 'tock' }, 1)).toBeUndefined();
   });
 
   it.each([
@@ -78,6 +78,7 @@ describe('the watch for kills', () => {
     await watch.mirror.start();
     const revision = await kill(writeKillOrder({ ...order, ...changes }));
     const after = { runId: 'run-1', fenceRevision: revision + claimedAfter };
-    expect(watch.cancels(requestOf({ trigger: 'retry', after }), revision + 5)).toBe(isCancelled);
+    const found = watch.killOf(requestOf({ trigger: 'retry', after }), revision + 5);
+    expect(found).toEqual(isCancelled ? { ...order, ...changes } : undefined);
   });
 });

@@ -41,15 +41,19 @@ export class KillWatch {
   }
 
   /**
-   * Whether the kill that stands cancels a request put at this revision. A retry is killed with the run it follows: that
-   * one's end may have been on its way when the kill was put, and the retry then stands there as the newer of the two.
+   * The kill that cancels a request put at this revision; undefined when there is none. A retry is killed with the run
+   * it follows: that one's end may have been on its way when the kill was put, and the retry then stands there as the
+   * newer of the two.
    */
-  cancels(request: RequestEntry, revision: number): boolean {
+  killOf(request: RequestEntry, revision: number): KillOrder | undefined {
     const found = this.mirror.get(this.keys.killer(request.jobName));
-    if (!found) return false;
-    const { runId } = readKillOrder(found.value);
-    if (runId !== undefined) return runId === request.runId || runId === request.after?.runId;
-    return found.modRevision > (request.after?.fenceRevision ?? revision);
+    if (!found) return undefined;
+    const order = readKillOrder(found.value);
+    const isMeant =
+      order.runId === undefined
+        ? found.modRevision > (request.after?.fenceRevision ?? revision)
+        : order.runId === request.runId || order.runId === request.after?.runId;
+    return isMeant ? order : undefined;
   }
 
   /** Revision at which the kill of the job that is known here was put; 0: none is known. */
