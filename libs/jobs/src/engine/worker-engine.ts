@@ -79,7 +79,7 @@ export class WorkerEngine {
       clock,
       log,
       { ...presence, schema: 1, startedAt: clock.now(), eligibleFrom: 0 },
-      () => this.fleet.workers.every((worker) => worker.id === presence.id),
+      () => this.isAlone,
       {
         began: (session) => this.keeper.rebind(session),
         lost: () => {},
@@ -254,13 +254,19 @@ export class WorkerEngine {
     });
   }
 
-  /** Begins to work. Waits while the store is away. Throws WorkerIdTaken. */
+  /** Begins to work. Waits while the store is away, until it is stopped. Throws WorkerIdTaken. */
   async start(): Promise<void> {
-    await Promise.all([this.registry.start(), ...this.mirrors.map((mirror) => mirror.start())]);
+    const jobs = this.registry.start();
+    await Promise.all(this.mirrors.map((mirror) => mirror.start()));
+    // Others count on whoever joins them. With nobody there, what is known fires while a million jobs are being read.
+    if (!this.isAlone) await jobs;
     await this.session.start(this.options.ownsFolder);
     await this.persist(() => this.recovery.recover(this.options.earlier));
     this.beats.start();
     this.scheduler.start();
+    await jobs;
+    if (this.isStopping) return;
+    this.scheduler.listed();
     // What is due now does not wait until a hundred thousand cursors are read; what was due earlier does.
     const cursors = this.persist(() => this.readCursors());
     this.desk.start();
@@ -277,8 +283,7 @@ export class WorkerEngine {
   async stop(): Promise<void> {
     this.isStopping = true;
     const { clock, presence, drainMs, log } = this.options;
-    const isAlone = this.fleet.workers.every((worker) => worker.id === presence.id);
-    const drainFrom = clock.now() + (isAlone ? 0 : 3000);
+    const drainFrom = clock.now() + (this.isAlone ? 0 : 3000);
     await this.session.publish({ drainFrom });
     await pause(clock, drainFrom - clock.now() + 200);
     this.scheduler.stop();
@@ -324,6 +329,11 @@ export class WorkerEngine {
       watchLagMs: Math.round(this.watchLagMs),
       hasSession: this.right.session !== undefined,
     };
+  }
+
+  /** No other worker is there. */
+  private get isAlone(): boolean {
+    return this.fleet.workers.every((worker) => worker.id === this.options.presence.id);
   }
 
   /** How far the furthest behind of all that is watched may be. */

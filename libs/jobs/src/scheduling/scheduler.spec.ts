@@ -58,6 +58,7 @@ describe("a worker's schedule", () => {
     const scheduler = new Scheduler(id, room.clock, room.fleet, reader, decider, () => {});
     room.registry.onChange((changes) => scheduler.apply(changes));
     scheduler.start();
+    scheduler.listed();
     scheduler.learnedAll();
     scheduler.apply(
       [...room.registry.all()].map((definition) => ({ name: definition.name, definition, previous: undefined })),

@@ -46,7 +46,9 @@ export class Scheduler {
   private wakeAt = Infinity;
   private isRunning = false;
   private takeovers = 0;
-  /** Those that were there at the start, until all cursors are read: only then a review tells what was left undecided. */
+  /** All jobs that were there at the start are known. */
+  private isListed = false;
+  /** Those, until all cursors are read: only then a review tells what was left undecided. */
   private atStart: readonly JobTrack[] | undefined;
 
   constructor(
@@ -66,13 +68,18 @@ export class Scheduler {
   }
 
   /**
-   * Begins to decide what becomes due. Cursors are read meanwhile and told by `learn`: a decision that comes before its
-   * cursor reads that one itself.
+   * Begins to decide what becomes due of the jobs that are known. The others may be told meanwhile, until `listed`; then
+   * cursors are read and told by `learn`: a decision that comes before its cursor reads that one itself.
    */
   start(): void {
-    this.atStart = [...this.tracks.values()];
     this.isRunning = true;
     this.wake();
+  }
+
+  /** Every job that was there at the start is known: one that is told from now on is new. */
+  listed(): void {
+    this.isListed = true;
+    this.atStart = [...this.tracks.values()];
   }
 
   /** A cursor as it was read after the start. Safe to repeat. */
@@ -117,7 +124,7 @@ export class Scheduler {
 
   /** Looks again at everything this worker is first for: after a new session, a resumed one, a confirmed clock. */
   lookAgain(): void {
-    if (this.isRunning && !this.atStart) this.review.lookNow();
+    if (this.isRunning && this.isListed && !this.atStart) this.review.lookNow();
   }
 
   /** The decider wants another look at a job. Of several the soonest counts. */
@@ -204,7 +211,7 @@ export class Scheduler {
 
   /** A definition that is new to us may need adopting, by whoever is first. */
   private lookAtDefinition(track: JobTrack): void {
-    if (!this.isRunning) return;
+    if (!this.isRunning || !this.isListed) return;
     const now = this.clock.now();
     this.takeTurn(track, now, now, -Infinity);
   }
