@@ -43,6 +43,7 @@ async function supervised(host: SupervisedRunHost): Promise<{ startedMs: number;
       refused: (refusal) => {
         throw new Error(refusal.detail);
       },
+      unable: () => {},
       output: () => {},
       ended: () => {
         if (++ended === count) resolve({ startedMs, endedMs: performance.now() - since });

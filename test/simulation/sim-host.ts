@@ -55,6 +55,10 @@ export class SimHost implements RunHost {
     if (run) this.terminate(run, 'asked', this.random.between(1, 2000));
   }
 
+  async canStart(): Promise<boolean> {
+    return true;
+  }
+
   setSessionDeadline(session: string, deadlineBootMs: number): void {
     this.deadlines.set(session, deadlineBootMs);
   }

@@ -29,6 +29,7 @@ const host = new SupervisedRunHost({
 host.listen({
   started: (runId, pid) => say({ t: 'started', runId, pid }),
   refused: (refusal) => say({ t: 'refused', ...refusal }),
+  unable: (reason) => say({ t: 'unable', reason }),
   output: (piece) => say({ t: 'output', runId: piece.runId, text: piece.data.toString() }),
   ended: (end) => say({ t: 'ended', ...end }),
 });

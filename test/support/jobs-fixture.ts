@@ -237,6 +237,10 @@ export class FakeHost implements RunHost {
 
   setSessionDeadline(): void {}
 
+  async canStart(): Promise<boolean> {
+    return true;
+  }
+
   rebind(runId: string, session: string): void {
     this.rebound.push(`${runId} to ${session}`);
   }

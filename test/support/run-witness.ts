@@ -7,6 +7,8 @@ export class RunWitness implements RunHostListener {
   readonly refusals = new Map<string, StartRefusal>();
   readonly ends = new Map<string, RunEnd>();
   readonly pieces: OutputPiece[] = [];
+  /** Why nothing could be started. */
+  readonly unableFor: string[] = [];
   /** What should never have happened. */
   readonly wrongs: string[] = [];
 
@@ -19,6 +21,10 @@ export class RunWitness implements RunHostListener {
     if (this.isAnswered(refusal.runId)) this.wrongs.push(`${refusal.runId} answered again: refused`);
     if (this.pids.has(refusal.runId)) this.wrongs.push(`${refusal.runId} refused after it started`);
     this.refusals.set(refusal.runId, refusal);
+  }
+
+  unable(reason: string): void {
+    this.unableFor.push(reason);
   }
 
   output(piece: OutputPiece): void {

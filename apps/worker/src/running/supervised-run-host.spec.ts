@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, uptime } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,6 +7,7 @@ import { isAlive, survivors } from '../../../../test/support/processes.js';
 import { RunHostRig } from '../../../../test/support/run-host-rig.js';
 import type { RunWitness } from '../../../../test/support/run-witness.js';
 import { until } from '../../../../test/support/until.js';
+import { journalFolder } from './journal/journal-folder.js';
 import { findFamily } from './processes/family.js';
 import { readProcessTable } from './processes/process-table.js';
 import { type SupervisedRunHost, SupervisorFailed } from './supervised-run-host.js';
@@ -268,6 +269,23 @@ describe('the death of the supervisor', () => {
     }
     for (const id of ids) await until(`an answer to ${id}`, () => witness.ends.has(id) || witness.refusals.has(id));
     expect(witness.refusals.size).toBe(0);
+  });
+
+  it('is told when no other comes up; orders wait, and start once one does', async () => {
+    const folder = journalFolder(rig.dataFolder);
+    await witness.end(run('echo first'));
+    await rename(folder, `${folder}.aside`);
+    await writeFile(folder, 'no folder');
+    expect(await rig.host.canStart().catch(() => false)).toBe(false);
+    await rig.killSupervisor();
+    expect(await until('a word', () => witness.unableFor[0])).toBe('no supervisor comes up');
+    expect(await rig.host.canStart()).toBe(false);
+    const id = run('echo late');
+    await rm(folder);
+    await rename(`${folder}.aside`, folder);
+    expect(await witness.end(id)).toMatchObject({ exitCode: 0, outputTail: 'late\n' });
+    expect(await rig.host.canStart()).toBe(true);
+    expect(witness.unableFor).toHaveLength(1);
   });
 
   it('gives an order that was never started to the next supervisor', async () => {

@@ -1,7 +1,7 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunHost, RunHostListener, StartOrder } from '@app/jobs';
-import { type Clock, FleetcronError, type Log } from '@app/platform';
+import { type CancelTimer, type Clock, FleetcronError, type Log } from '@app/platform';
 import { judge, killOrphans } from './host/aftermath.js';
 import type { LiveOrder } from './host/live-order.js';
 import { OpenOrders } from './host/open-orders.js';
@@ -33,6 +33,10 @@ export class SupervisorFailed extends FleetcronError {
 }
 
 const FIRST_RETRY_MS = 100;
+/** Without a supervisor for longer than this it is said that nothing can be started. */
+const SHORT_DOWN_MS = 1_000;
+/** A supervisor that is not ready so long after it was started is stuck. */
+const LAUNCH_MS = 30_000;
 /** A disk that takes so much takes the lines of many starts. */
 const PROBE_BYTES = 65_536;
 const LONGEST_RETRY_MS = 5_000;
@@ -56,6 +60,8 @@ export class SupervisedRunHost implements RunHost {
   private readonly folder: string;
   private supervisor?: SupervisorProcess;
   private watchdog?: Watchdog;
+  private cancelLaunch: CancelTimer = () => {};
+  private cancelUnable: CancelTimer = () => {};
   private state: 'down' | 'up' | 'closing' = 'down';
   private retryMs = FIRST_RETRY_MS;
   private opened?: { resolve(): void; reject(error: Error): void };
@@ -72,10 +78,12 @@ export class SupervisedRunHost implements RunHost {
     this.orders.listen(listener);
   }
 
-  /** By a file beside the journal. Rejects with the reason where the disk refuses it. */
+  /** There is a supervisor, and the disk takes a file beside the journal; rejects with the reason where it refuses it. */
   async canStart(): Promise<boolean> {
+    if (this.state !== 'up') return false;
     const probe = join(this.folder, 'probe');
     try {
+      await mkdir(this.folder, { recursive: true, mode: 0o700 });
       await writeFile(probe, Buffer.alloc(PROBE_BYTES));
       return true;
     } finally {
@@ -102,6 +110,7 @@ export class SupervisedRunHost implements RunHost {
    */
   async close(graceMs: number): Promise<void> {
     this.state = 'closing';
+    this.cancelUnable();
     for (const live of this.orders.queued) this.refuse(live, 'closing');
     const supervisor = this.supervisor;
     if (supervisor) {
@@ -151,10 +160,12 @@ export class SupervisedRunHost implements RunHost {
     const { workerId, lastWords, supervisorProgram = builtSupervisor() } = this.options;
     const earlierSessions = [...this.toldSessions].slice(-REMEMBERED_SESSIONS);
     const config = { journalFolder: this.folder, workerId, lastWords, earlierSessions };
-    this.supervisor = new SupervisorProcess(supervisorProgram, config, {
+    const supervisor = new SupervisorProcess(supervisorProgram, config, {
       message: (message, payload) => this.hear(message, payload),
       gone: () => void this.afterDeath(),
     });
+    this.supervisor = supervisor;
+    this.cancelLaunch = this.options.clock.timer(LAUNCH_MS, () => supervisor.kill());
   }
 
   private hear(message: ToWorker, payload: Buffer): void {
@@ -186,6 +197,8 @@ export class SupervisedRunHost implements RunHost {
     const supervisor = this.supervisor;
     if (this.state === 'closing' || !supervisor) return;
     this.state = 'up';
+    this.cancelLaunch();
+    this.cancelUnable();
     this.retryMs = FIRST_RETRY_MS;
     this.watchdog = new Watchdog(
       () => supervisor.tell({ t: 'ping' }),
@@ -198,13 +211,15 @@ export class SupervisedRunHost implements RunHost {
   }
 
   private async afterDeath(): Promise<void> {
-    const { log } = this.options;
+    const { log, clock } = this.options;
     this.watchdog?.stop();
+    this.cancelLaunch();
     this.supervisor = undefined;
     const orphans = this.orders.handedOver;
     if (this.state === 'up') {
       this.state = 'down';
       log.warn('the supervisor died; its runs are ended and another is started', { runs: orphans.length });
+      this.cancelUnable = clock.timer(SHORT_DOWN_MS, () => this.orders.unable('no supervisor comes up'));
     }
     const journal = orphans.length > 0 ? this.readJournal() : Promise.resolve(undefined);
     this.burying = Promise.all([this.burying, ...orphans.map((live) => this.settleOrphan(live, journal))]);

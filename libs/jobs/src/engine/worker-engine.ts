@@ -125,6 +125,7 @@ export class WorkerEngine {
         },
         firedLate: (latenessMs) => this.counts.started(latenessMs),
         startRefused: (refusal) => this.ability.refused(refusal),
+        unable: (reason) => this.ability.lost(reason),
         output: options.onOutput,
         epoch: () => this.epoch,
       },

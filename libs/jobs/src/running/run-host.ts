@@ -77,6 +77,8 @@ export interface RunHostListener {
   refused(refusal: StartRefusal): void;
   output(piece: OutputPiece): void;
   ended(end: RunEnd): void;
+  /** Nothing can be started here for now, for this reason; when it can again, `canStart` says. Orders wait meanwhile. */
+  unable(reason: string): void;
 }
 
 /**
@@ -101,8 +103,8 @@ export interface RunHost {
    * is never told forgets the oldest ends by itself.
    */
   settled?(runId: string): void;
-  /** Whether what must be written before a start could be written now. Optional: a host without it is asked to start. */
-  canStart?(): Promise<boolean>;
+  /** Whether a run could be started now. Rejects, with the reason, where what must be written first cannot be. */
+  canStart(): Promise<boolean>;
 }
 
 /** What a supervisor or a journal knows of one run when its worker is gone. */

@@ -62,6 +62,7 @@ describe('the keeper of runs', () => {
         slotFreed: () => told.push('slot'),
         firedLate: (latenessMs) => latenesses.push(latenessMs),
         startRefused: ({ why }) => refusals.push(why),
+        unable: (reason) => refusals.push(reason),
         output: (entry, piece) => told.push(`${entry.runId}: ${piece.data}`),
         epoch: () => 3,
       },

@@ -38,6 +38,8 @@ export interface KeeperSurroundings {
   /** A scheduled fire that no lock held up was started so long after it was due. */
   firedLate(latenessMs: number): void;
   startRefused(refusal: StartRefusal): void;
+  /** The host can start nothing for now. */
+  unable(reason: string): void;
   output(entry: RunEntry, piece: OutputPiece): void;
   epoch(): number;
 }
@@ -165,6 +167,10 @@ export class RunKeeper implements RunHostListener {
     const { job } = run.definition;
     if (job && run.entry.trigger === 'schedule' && !run.hasWaited) this.around.firedLate(startTime - dueAt(run, job));
     this.cancelMark ??= this.clock.timer(MARK_EVERY_MS, () => this.markRunning());
+  }
+
+  unable(reason: string): void {
+    this.around.unable(reason);
   }
 
   refused(refusal: StartRefusal): void {

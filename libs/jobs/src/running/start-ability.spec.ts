@@ -35,6 +35,14 @@ describe('the ability to start runs', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('is lost when the host says that it can start nothing', async () => {
+    answers = [false, true];
+    ability.lost('no supervisor');
+    expect([ability.canStart, told]).toEqual([false, [true]]);
+    await clock.advanceAsync(2_000);
+    expect([ability.canStart, told]).toEqual([true, [true, false]]);
+  });
+
   it.each(['tooLate', 'spawn', 'killed', 'closing'] as const)('is not lost by a refusal that says %s', (why) => {
     ability.refused(refusal(why));
     expect([ability.canStart, told]).toEqual([true, []]);

@@ -5,8 +5,9 @@ import type { RunHost, StartRefusal } from './run-host.js';
 const LOOK_EVERY_MS = 1000;
 
 /**
- * Whether runs can be started here. A start is journalled first; where the disk refuses that, each fire claimed would only
- * be missed. So nothing is claimed from the first such refusal until the disk takes writes again, and the fleet is told.
+ * Whether runs can be started here. A start is journalled first, by a supervisor; where the disk refuses that, or no
+ * supervisor comes up, each fire claimed would only be missed. So nothing is claimed from the first such refusal until the
+ * host says that it can, and the fleet is told.
  */
 export class StartAbility {
   private cancelTimer: CancelTimer | undefined;
@@ -25,7 +26,12 @@ export class StartAbility {
 
   /** A start was refused, for whatever reason. */
   refused({ why, detail }: StartRefusal): void {
-    if (why !== 'journal' || this.isLost) return;
+    if (why === 'journal') this.lost(detail);
+  }
+
+  /** Nothing can be started here, for this reason. */
+  lost(detail: string): void {
+    if (this.isLost) return;
     this.isLost = true;
     this.log.error('No run can be started here, so nothing is claimed', { detail });
     this.tell(true);
@@ -41,7 +47,7 @@ export class StartAbility {
   }
 
   private async look(): Promise<void> {
-    const canStart = await (this.host.canStart?.() ?? Promise.resolve(true)).catch(() => false);
+    const canStart = await this.host.canStart().catch(() => false);
     if (!canStart) {
       this.lookLater();
       return;

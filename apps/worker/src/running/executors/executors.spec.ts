@@ -11,6 +11,8 @@ class NotedHost implements RunHost {
   start = (order: StartOrder): unknown => this.calls.push(['start', order.runId]);
   kill = (runId: string): unknown => this.calls.push(['kill', runId]);
   setSessionDeadline = (session: string, at: number): unknown => this.calls.push(['deadline', session, at]);
+  isAble = true;
+  canStart = async (): Promise<boolean> => this.isAble;
   rebind = (runId: string, session: string): unknown => this.calls.push(['rebind', runId, session]);
 }
 
@@ -60,6 +62,14 @@ describe('executors', () => {
       ['deadline', 's2', 5],
     ];
     expect([shellHost.calls, httpHost.calls]).toEqual([told, told]);
+  });
+
+  it('can start runs when every host can', async () => {
+    expect(await executors.canStart()).toBe(true);
+    httpHost.isAble = false;
+    expect(await executors.canStart()).toBe(false);
+    httpHost.canStart = () => Promise.reject(new Error('ENOSPC'));
+    await expect(executors.canStart()).rejects.toThrow('ENOSPC');
   });
 
   it('say when there is none for a job, and refuse orders of strangers', () => {

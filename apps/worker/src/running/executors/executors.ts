@@ -47,6 +47,11 @@ export class Executors implements RunHost {
     for (const host of this.hosts) host.rebind(runId, session);
   }
 
+  async canStart(): Promise<boolean> {
+    const answers = await Promise.all([...this.hosts].map((host) => host.canStart()));
+    return answers.every((canStart) => canStart);
+  }
+
   settled(runId: string): void {
     for (const host of this.hosts) host.settled?.(runId);
   }

@@ -50,6 +50,11 @@ export class OpenOrders {
     this.listener?.output(piece);
   }
 
+  /** Nothing can be started for now; orders stay. */
+  unable(reason: string): void {
+    this.listener?.unable(reason);
+  }
+
   refuse(refusal: StartRefusal): void {
     if (this.byId.delete(refusal.runId)) this.listener?.refused(refusal);
   }

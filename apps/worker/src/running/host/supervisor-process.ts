@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { FrameWriter } from '../wire/frame-writer.js';
 import { type Frame, FrameReader } from '../wire/frames.js';
@@ -9,6 +10,8 @@ import type { SupervisorConfig, ToSupervisor, ToWorker } from '../wire/messages.
 const HEAP_MIB = 45;
 /** Of that, one of the three spaces of what is young. V8 takes sixteen each, given the chance, and keeps them. */
 const YOUNG_MIB = 1;
+/** A dead supervisor of which nothing was heard for so long has said all it had to. */
+const SILENCE_MS = 1_000;
 /** Place of the link among the child's descriptors; the supervisor knows it as well. */
 const LINK = 3;
 
@@ -25,7 +28,7 @@ export interface SupervisorEvents {
  */
 export class SupervisorProcess {
   private readonly child: ChildProcess;
-  private readonly link: Duplex;
+  private readonly link: Socket;
   private readonly reader = new FrameReader();
   private readonly writer: FrameWriter;
 
@@ -38,7 +41,7 @@ export class SupervisorProcess {
         stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
       },
     );
-    this.link = this.child.stdio[LINK] as Duplex;
+    this.link = this.child.stdio[LINK] as Socket;
     this.writer = new FrameWriter(this.link);
     this.link.on('error', () => {});
     this.link.on('data', (bytes: Buffer) => this.hear(bytes, events));
@@ -47,6 +50,7 @@ export class SupervisorProcess {
       this.child.once('error', () => this.child.pid === undefined && resolve());
     });
     const silence = new Promise<void>((resolve) => this.link.once('close', () => resolve()));
+    void exit.then(() => this.hearOut());
     void Promise.all([exit, silence]).then(() => events.gone());
   }
 
@@ -61,6 +65,16 @@ export class SupervisorProcess {
 
   kill(): void {
     this.child.kill('SIGKILL');
+  }
+
+  /** Closes the link once nothing more comes: a child that hangs between fork and exec would hold it open for ever. */
+  private async hearOut(): Promise<void> {
+    for (let heard = -1; heard !== this.link.bytesRead; ) {
+      heard = this.link.bytesRead;
+      await delay(SILENCE_MS);
+      await nextTurn();
+    }
+    this.link.destroy();
   }
 
   private hear(bytes: Buffer, events: SupervisorEvents): void {
