@@ -112,11 +112,22 @@ describe('the surroundings of a run', () => {
   });
 });
 
+describe('an order whose shell finds that it cannot be started', () => {
+  it.each([
+    ['a working directory that is not there', { workingDirectory: '/nowhere' }, 126, /cd.* \/nowhere/],
+    ['a program that is not there', { argv: ['/nowhere/sh'] }, 127, /\/nowhere\/sh: not found/],
+    ['a program that is none', { argv: ['/etc/passwd'] }, 126, /\/etc\/passwd: Permission denied/],
+  ])('fails, and its output says why: %s', async (_, changes, exitCode, words) => {
+    const end = await witness.end(run('true', changes));
+    expect(end).toMatchObject({ exitCode });
+    expect(end.errTail).toMatch(words);
+  });
+});
+
 describe('an order that cannot be started', () => {
   it.each([
-    ['a program that is not there', { argv: ['/nowhere/sh'] }, /no such program/],
-    ['a program that is none', { argv: ['/etc/passwd'] }, /may not be executed/],
-    ['a working directory that is not there', { workingDirectory: '/nowhere' }, /working directory \/nowhere does not/],
+    ['a program that is not there', { argv: ['/usr/nowhere/sh'] }, /no such program/],
+    ['a program that is none', { argv: ['/usr/share'] }, /may not be executed/],
     ['an unknown user', { user: 'nobody-of-that-name' }, /no user "nobody-of-that-name"/],
     ['a user name that is a trick', { user: '$(reboot)' }, /no user/],
     ['a NUL byte', { argv: ['/bin/sh', '-c', 'a\0b'] }, /null bytes/],

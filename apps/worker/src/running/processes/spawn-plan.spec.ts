@@ -24,8 +24,20 @@ describe('how an order is started', () => {
     expect(planSpawn(ORDER, undefined, ROOT)).toEqual({
       argv: ORDER.argv,
       env: { A: '1', FLEETCRON_RUN_ID: 'r' },
-      cwd: undefined,
     });
+  });
+
+  it('is by a shell that goes to its folder first', () => {
+    const { argv } = planSpawn({ ...ORDER, workingDirectory: '/srv/a b' }, undefined, ROOT);
+    expect(argv).toEqual(['/bin/sh', '-c', expect.stringContaining('cd'), 'sh', '/srv/a b', ...ORDER.argv]);
+  });
+
+  it.each([
+    ['/opt/tool/bin/sh', ['/bin/sh', '-c', 'exec "$@"', 'sh', '/opt/tool/bin/sh']],
+    ['/usr/bin/python3', ['/usr/bin/python3']],
+    ['python3', ['python3']],
+  ])('is by a shell for a program that may be out of reach: %s', (program, argv) => {
+    expect(planSpawn({ ...ORDER, argv: [program] }, undefined, ROOT).argv).toEqual(argv);
   });
 
   it('is with uid, gid and home of a user without further groups', () => {

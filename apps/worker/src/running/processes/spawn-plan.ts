@@ -6,7 +6,6 @@ import type { SystemUser } from './system-user.js';
 export interface SpawnPlan {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  readonly cwd?: string;
   readonly uid?: number;
   readonly gid?: number;
 }
@@ -22,6 +21,9 @@ export interface Means {
 /** The order cannot be started here; the message says why, in a sentence for the record. */
 export class CannotStart extends Error {}
 
+const SHELL = '/bin/sh';
+const SYSTEM_FOLDERS = ['/bin/', '/usr/'];
+
 /**
  * How to start an order. `user` is what the system knows of `order.user`, undefined where it knows nothing. Throws
  * CannotStart where the user cannot be had.
@@ -32,7 +34,8 @@ export class CannotStart extends Error {}
 export function planSpawn(order: StartOrder, user: SystemUser | undefined, means: Means): SpawnPlan {
   // The run's id is what its processes are found by.
   const ordered = { ...order.env, FLEETCRON_RUN_ID: order.runId };
-  const plain: SpawnPlan = { argv: order.argv, env: ordered, cwd: order.workingDirectory };
+  const argv = comeUp(order.argv, order.workingDirectory);
+  const plain: SpawnPlan = { argv, env: ordered };
   if (order.user === undefined) return plain;
   if (!user) throw new CannotStart(`there is no user "${order.user}" on this machine`);
   const env = { HOME: user.home, ...ordered };
@@ -47,7 +50,19 @@ export function planSpawn(order: StartOrder, user: SystemUser | undefined, means
     throw new CannotStart(`"${order.user}" has supplementary groups, and setpriv (util-linux) is not installed`);
   }
   const change = [`--reuid=${uid}`, `--regid=${gid}`, `--groups=${user.groups.join(',')}`];
-  return { ...plain, env, argv: [means.setpriv, ...change, '--', ...order.argv] };
+  return { ...plain, env, argv: [means.setpriv, ...change, '--', ...argv] };
+}
+
+/**
+ * A shell goes to the folder, and becomes the program. Whoever starts a process stands still until its program is there,
+ * and one that has to be fetched from a dead network file system, or a folder there, may never be: that is for a process
+ * of the run to wait for, which can be killed. So only programs of the system itself are started as they are.
+ */
+function comeUp(argv: readonly string[], folder: string | undefined): readonly string[] {
+  const [program = ''] = argv;
+  if (folder !== undefined) return [SHELL, '-c', 'cd -P -- "$1" || exit 126; shift; exec "$@"', 'sh', folder, ...argv];
+  const isOfSystem = SYSTEM_FOLDERS.some((each) => program.startsWith(each));
+  return isOfSystem || !program.startsWith('/') ? argv : [SHELL, '-c', 'exec "$@"', 'sh', ...argv];
 }
 
 /** The means of this process. */

@@ -67,7 +67,7 @@ export class PosixSpawn {
     const environment = Object.entries(plan.env).map(([name, value]) => `${name}=${value}`);
     if (uid !== undefined || gid !== undefined || !argv[0]?.startsWith('/')) return undefined;
     // A C string would end there.
-    if ([...argv, ...environment, plan.cwd ?? ''].some((text) => text.includes('\0'))) return undefined;
+    if ([...argv, ...environment].some((text) => text.includes('\0'))) return undefined;
     const out = this.pipe();
     const err = out && this.pipe();
     if (err && this.start(plan, environment, out.writeEnd, err.writeEnd)) {
@@ -85,11 +85,10 @@ export class PosixSpawn {
     return undefined;
   }
 
-  private start({ argv, cwd }: SpawnPlan, environment: readonly string[], stdout: number, stderr: number): boolean {
+  private start({ argv }: SpawnPlan, environment: readonly string[], stdout: number, stderr: number): boolean {
     const { c, actions } = this;
     c.posix_spawn_file_actions_init(actions);
     try {
-      if (cwd !== undefined) c.posix_spawn_file_actions_addchdir_np(actions, cwd);
       c.posix_spawn_file_actions_addopen(actions, 0, '/dev/null', 0, 0);
       c.posix_spawn_file_actions_adddup2(actions, stdout, 1);
       c.posix_spawn_file_actions_adddup2(actions, stderr, 2);
@@ -147,7 +146,7 @@ function readStatus(status: number): ChildExit {
 
 type CLibrary = Awaited<ReturnType<typeof bindCLibrary>>;
 
-/** Rejects when there is no native part of koffi for this machine, or a function is missing (glibc before 2.29). */
+/** Rejects when there is no native part of koffi for this machine, or a function is missing. */
 async function bindCLibrary() {
   const { default: koffi } = await import('koffi');
   const library = koffi.load(null);
@@ -192,9 +191,6 @@ async function bindCLibrary() {
     >('int posix_spawn_file_actions_addopen(void *actions, int fd, const char *path, int flags, unsigned int mode)'),
     posix_spawn_file_actions_adddup2: bind<(actions: Buffer, from: number, to: number) => number>(
       'int posix_spawn_file_actions_adddup2(void *actions, int from, int to)',
-    ),
-    posix_spawn_file_actions_addchdir_np: bind<(actions: Buffer, path: string) => number>(
-      'int posix_spawn_file_actions_addchdir_np(void *actions, const char *path)',
     ),
   };
 }

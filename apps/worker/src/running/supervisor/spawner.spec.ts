@@ -76,8 +76,7 @@ describe.each([
     expect(out.split('\0').filter(Boolean).sort()).toEqual(['EMPTY=', 'PATH=/usr/bin:/bin', `STRANGE=${strange}`]);
   });
 
-  it('works where its plan says', async () => {
-    expect((await result(script('pwd -P', { cwd: folder }))).out).toBe(`${folder}\n`);
+  it('works where we do', async () => {
     expect((await result(script('pwd -P'))).out).toBe(`${realpathSync(process.cwd())}\n`);
   });
 
@@ -124,11 +123,10 @@ describe.each([
     expect(results.map(({ out, exit }) => [out, exit.code])).toEqual(results.map((_, i) => [`${i}\n`, i]));
   });
 
-  it('is not there when there is no such program, folder or right, and the reason is told', async () => {
+  it('is not there when there is no such program or right, and the reason is told', async () => {
     const program = join(folder, 'not-executable');
     writeFileSync(program, 'echo x', { mode: 0o644 });
     for (const [plan, reason] of [
-      [script('true', { cwd: join(folder, 'none') }), `the working directory ${join(folder, 'none')} does not exist`],
       [{ argv: ['/no/such'], env: {} }, 'could not start /no/such: there is no such program (ENOENT)'],
       [{ argv: ['no-such-program'], env: {} }, 'could not start no-such-program: there is no such program (ENOENT)'],
       [{ argv: [program], env: {} }, `could not start ${program}: it may not be executed (EACCES)`],

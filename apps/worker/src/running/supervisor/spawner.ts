@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { CannotStart, type SpawnPlan } from '../processes/spawn-plan.js';
 import type { PosixSpawn } from './posix-spawn.js';
 import type { ChildExit, SpawnedChild } from './spawned-child.js';
@@ -21,9 +20,9 @@ export class Spawner {
 
 async function spawnByNode(plan: SpawnPlan): Promise<SpawnedChild> {
   const [program = '', ...args] = plan.argv;
-  const { env, cwd, uid, gid } = plan;
+  const { env, uid, gid } = plan;
   try {
-    const child = spawn(program, args, { env, cwd, uid, gid, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, { env, uid, gid, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
     const { pid, stdout, stderr } = child;
     // Without a pid the reason comes as an event in a later turn.
     if (pid === undefined) throw (await once(child, 'error'))[0];
@@ -39,8 +38,6 @@ async function spawnByNode(plan: SpawnPlan): Promise<SpawnedChild> {
 }
 
 function explain(error: unknown, plan: SpawnPlan): string {
-  // Node blames the program for a missing folder.
-  if (plan.cwd !== undefined && !existsSync(plan.cwd)) return `the working directory ${plan.cwd} does not exist`;
   const { code, message } = error as NodeJS.ErrnoException;
   const meaning = code === undefined ? undefined : MEANINGS[code];
   return `could not start ${plan.argv[0]}: ${meaning ?? message}`;
