@@ -210,6 +210,7 @@ export class WorkerEngine {
     this.auditor = new Auditor(store, keys, clock, log, {
       current: () => this.session.current,
       knows: (runId) => this.keeper.knows(runId),
+      killed: (runId, mark) => this.keeper.foundKilled(runId, mark),
       isInFlight: ({ jobName, runId }) => this.scheduler.isDeciding(jobName) || this.desk.isDeciding(runId),
       adopt: (stored, fence) => void this.recovery.adopt(stored, fence),
     });
@@ -225,9 +226,10 @@ export class WorkerEngine {
     this.registry.onChange((changes) => this.scheduler.apply(changes));
     const mirror = (prefix: string, onChange: (changes: readonly KeyChange[]) => void): KeyMirror =>
       new KeyMirror(store, prefix, { clock, log, onChange });
-    this.kills = new KillWatch(store, keys, clock, log, (jobName, order, revision) =>
-      this.keeper.killed(jobName, order, revision, clock.now()),
-    );
+    this.kills = new KillWatch(store, keys, clock, log, (jobName, order, revision) => {
+      this.keeper.killed(jobName, order, revision, clock.now());
+      this.desk.jobKilled(jobName);
+    });
     this.epochs = mirror(keys.epoch, () => {});
     this.mirrors = [
       mirror(keys.workers, (changes) => {

@@ -8,15 +8,20 @@ describe('the audit of runs that are ours', () => {
   let room: JobsFixture;
   let auditor: Auditor;
   let adopted: string[];
+  let killed: string[];
+  let known: Set<string>;
 
   beforeEach(async () => {
     room = new JobsFixture();
     await room.start();
     adopted = [];
+    killed = [];
+    known = new Set();
     const { store, keys, clock } = room;
     auditor = new Auditor(store, keys, clock, silentLog, {
       current: () => ({ worker: 'w1', session: entryOf().session, sessionRevision: 1 }),
-      knows: () => false,
+      knows: (runId) => known.has(runId),
+      killed: (runId, { why }) => killed.push(`${runId}: ${why}`),
       isInFlight: () => false,
       adopt: ({ entry }) => adopted.push(entry.runId),
     });
@@ -26,6 +31,16 @@ describe('the audit of runs that are ours', () => {
   afterEach(async () => {
     auditor.stop();
     await room.close();
+  });
+
+  it('finds a kill whose order was never heard', async () => {
+    known.add('run-1').add('run-2');
+    const kill = { by: 'ann', why: 'stuck', at: 1 };
+    await room.putRun(entryOf({ runId: 'run-1', state: 'running', kill }));
+    await room.putRun(entryOf({ runId: 'run-2', state: 'running' }));
+    await room.clock.advanceAsync(15_000);
+    await room.settle();
+    expect([killed, adopted]).toEqual([['run-1: stuck'], []]);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { type CoordinationStore, listAll } from '@app/etcd';
 import { type CancelTimer, type Clock, type Log, mayPass } from '@app/platform';
 import type { StoredRun } from '../claiming/run-writes.js';
 import type { Keys } from '../store/keys.js';
-import { type RunEntry, readRunEntry, type SessionRef } from '../store/run-entry.js';
+import { type KillMark, type RunEntry, readRunEntry, type SessionRef } from '../store/run-entry.js';
 
 const AUDIT_EVERY_MS = 15_000;
 
@@ -10,13 +10,15 @@ const AUDIT_EVERY_MS = 15_000;
 export interface AuditorSurroundings {
   current(): SessionRef | undefined;
   knows(runId: string): boolean;
+  /** A run of ours is marked as killed. It is told with every audit until the run has ended. */
+  killed(runId: string, mark: KillMark): void;
   /** A claim of this job, or of this request, is on its way: its answer will say whose the run is. */
   isInFlight(entry: RunEntry): boolean;
   /** A run of our session that we know nothing of. Starts it if it is still in time, else ends it. */
   adopt(stranger: StoredRun, fenceRevision: number): void;
 }
 
-/** Every 15 s compares the runs of this worker's session in the store with those it knows. */
+/** Every 15 s compares the runs of this worker's session in the store with those it knows, and carries out their kills. */
 export class Auditor {
   private cancelTimer: CancelTimer | undefined;
   private isRunning = false;
@@ -47,7 +49,12 @@ export class Auditor {
     for (const { value, modRevision, createRevision } of entries) {
       const entry = readRunEntry(value);
       if (!entry || entry.state === 'finished' || entry.session !== session.session) continue;
-      if (this.around.knows(entry.runId) || this.around.isInFlight(entry)) continue;
+      if (this.around.knows(entry.runId)) {
+        // The order may never have been heard: one key holds the last order of a job, and a broken watch shows no other.
+        if (entry.kill) this.around.killed(entry.runId, entry.kill);
+        continue;
+      }
+      if (this.around.isInFlight(entry)) continue;
       this.log.warn('Found a run of ours that we did not know', { runId: entry.runId, jobName: entry.jobName });
       this.around.adopt({ entry, modRevision }, createRevision);
     }

@@ -44,13 +44,19 @@ describe('what a testimony makes of a run whose worker is dead', () => {
     ['killed, nobody knows when', testimonyOf('killed'), {}, { ...died, endTime: NOW }],
     ['it may have started', testimonyOf('mayHaveStarted'), {}, { ...died, endTime: NOW }],
   ])('%s', (_what, testimony, fields, expected) => {
-    const result = resultOfTestimony(testimony, fields && jobOf(fields), NOW);
+    const result = resultOfTestimony(testimony, fields && jobOf(fields), undefined, NOW);
     if (expected) expect(result).toMatchObject(expected);
     else expect(result).toBeUndefined();
   });
 
+  it('says who killed it, and why', () => {
+    const kill = { by: 'ann', why: 'stuck', at: NOW };
+    const result = resultOfTestimony(testimonyOf('ended', { killedFor: 'asked' }), jobOf(), kill, NOW);
+    expect(result).toMatchObject({ status: 'killed', reason: 'stuck', killedBy: 'ann' });
+  });
+
   it('gives a run without a known start none', () => {
-    expect(resultOfTestimony(testimonyOf('mayHaveStarted'), jobOf(), NOW)).not.toHaveProperty('startTime');
+    expect(resultOfTestimony(testimonyOf('mayHaveStarted'), jobOf(), undefined, NOW)).not.toHaveProperty('startTime');
   });
 });
 

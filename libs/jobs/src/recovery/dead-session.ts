@@ -7,7 +7,7 @@ import { nextAttempt } from '../policy/retry.js';
 import type { Testimony } from '../running/run-host.js';
 import { resultOfEnd } from '../running/run-result.js';
 import type { Keys } from '../store/keys.js';
-import { type RunResult, readRunEntry } from '../store/run-entry.js';
+import { type KillMark, type RunResult, readRunEntry } from '../store/run-entry.js';
 
 /** A run of a dead session as the store holds it, and what is known of it. */
 export interface Orphan {
@@ -42,14 +42,19 @@ export async function findOrphans(
 
 /**
  * What the testimony makes of a run whose worker is dead for sure. undefined: no process of it was ever there, so it may
- * still be started.
+ * still be started. `kill` stands in the run.
  */
-export function resultOfTestimony(testimony: Testimony, job: Job | undefined, now: number): RunResult | undefined {
+export function resultOfTestimony(
+  testimony: Testimony,
+  job: Job | undefined,
+  kill: KillMark | undefined,
+  now: number,
+): RunResult | undefined {
   switch (testimony.state) {
     case 'neverStarted':
       return undefined;
     case 'ended':
-      if (testimony.end) return resultOfEnd(testimony.end, job ?? { successExitCodes: [0] }, undefined);
+      if (testimony.end) return resultOfEnd(testimony.end, job ?? { successExitCodes: [0] }, kill);
       return { status: 'lost', reason: 'workerDied', endTime: now };
     case 'killed':
     case 'mayHaveStarted': {

@@ -38,7 +38,7 @@ export async function speakLastWords(
         // What the supervisor was never told of, it never started.
         const known = testimony ?? { runId: stored.entry.runId, jobName: '', session: '', state: 'neverStarted' };
         const notStarted: RunResult = { status: 'missed', reason: 'notStarted: worker died', endTime: clock.now() };
-        const result = resultOfTestimony(known, job, clock.now()) ?? notStarted;
+        const result = resultOfTestimony(known, job, stored.entry.kill, clock.now()) ?? notStarted;
         const after = await endOrphan(keys, clock, courier, orphan, result, job, signal);
         return after && { stored: after, result };
       }),

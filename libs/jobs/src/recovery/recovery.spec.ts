@@ -182,6 +182,7 @@ describe('recovery', () => {
       const auditor = new Auditor(room.store, room.keys, room.clock, silentLog, {
         current: () => session,
         knows: (runId) => runId === 'known',
+        killed: () => {},
         isInFlight: ({ runId }) => runId === 'inFlight',
         adopt: ({ entry }, fenceRevision) => adopted.push(`${entry.runId} ${fenceRevision > 0}`),
       });
@@ -204,6 +205,7 @@ describe('recovery', () => {
       const auditor = new Auditor(room.store, room.keys, room.clock, silentLog, {
         current: () => session,
         knows: () => false,
+        killed: () => {},
         isInFlight: () => false,
         adopt: () => {},
       });

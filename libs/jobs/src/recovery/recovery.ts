@@ -110,7 +110,7 @@ export class Recovery {
     const definition = this.around.registry.get(entry.jobName);
     const job = definition?.createRevision === entry.jobGeneration ? definition.job : undefined;
     // A run that the journal of its session does not name was never started.
-    const result = testimony && resultOfTestimony(testimony, job, clock.now());
+    const result = testimony && resultOfTestimony(testimony, job, entry.kill, clock.now());
     if (!result) {
       await this.adopt(stored, fenceRevision);
       return;

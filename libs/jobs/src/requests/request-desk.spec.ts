@@ -312,6 +312,22 @@ describe('the desk for requests', () => {
     });
   });
 
+  it('ends at once what a kill means, however long it was to wait', async () => {
+    await ask({ trigger: 'retry', notBefore: START + 3_600_000 });
+    await ask({ trigger: 'manual', runId: 'by hand', notBefore: START + 3_600_000 });
+    desk.jobKilled('tick');
+    await room.settle();
+    expect(decided).toEqual([]);
+    killedSince = true;
+    desk.jobKilled('other');
+    await room.settle();
+    expect(decided).toEqual([]);
+    desk.jobKilled('tick');
+    await room.settle();
+    expect(decided).toMatchObject([{ runId: 'wish-1', result: CANCELLED }]);
+    expect(await room.requestsOf('tick')).toMatchObject([{ runId: 'by hand' }]);
+  });
+
   it.each([
     ['retry', false],
     ['backfill', false],

@@ -116,10 +116,10 @@ export class RequestDesk {
   /** Plans this worker's turn, and a later look should the others fail. */
   private arm(pending: Pending): void {
     if (pending.isSettled) return;
-    this.agenda.set(
-      pending,
-      pending.request.notBefore + (TAKEOVER_MS[this.rankFor(pending.request)] ?? REVIEW_EVERY_MS),
-    );
+    const { request, revision } = pending;
+    // What a kill means is ended now, however long it was to wait: the kill itself does not stay.
+    const from = this.killOf(request, revision) ? this.clock.now() : request.notBefore;
+    this.agenda.set(pending, from + (TAKEOVER_MS[this.rankFor(request)] ?? REVIEW_EVERY_MS));
   }
 
   /** Whom a request names is the first for it, whatever its place for the job. */
@@ -135,15 +135,29 @@ export class RequestDesk {
     if (this.isRunning) this.wake();
   }
 
+  /** A kill of the job was put. */
+  jobKilled(jobName: string): void {
+    for (const pending of this.pending.values()) if (pending.request.jobName === jobName) this.rearm(pending);
+    if (this.isRunning) this.wake();
+  }
+
+  private killOf(request: RequestEntry, revision: number): KillOrder | undefined {
+    return WAITS.has(request.trigger) ? this.around.killOf(request, revision) : undefined;
+  }
+
   /** The workers changed: another may be first now. */
   fleetChanged(): void {
-    for (const pending of this.pending.values()) if (!this.inFlight.has(pending.request.runId)) this.arm(pending);
+    for (const pending of this.pending.values()) this.rearm(pending);
     if (this.isRunning) this.wake();
+  }
+
+  private rearm(pending: Pending): void {
+    if (!this.inFlight.has(pending.request.runId)) this.arm(pending);
   }
 
   private lookAtNext(jobName: string): void {
     const next = this.oldestWaiting(jobName);
-    if (next && !this.inFlight.has(next.request.runId)) this.arm(next);
+    if (next) this.rearm(next);
   }
 
   /** Whose turn it is for the lock. A retry whose time has not come keeps nobody waiting. */
@@ -194,7 +208,7 @@ export class RequestDesk {
     if (!definition || definition.createRevision !== request.jobGeneration) {
       return this.drop(pending, session, definition?.revision ?? 0, { status: 'cancelled', reason: 'jobDeleted' });
     }
-    const kill = WAITS.has(request.trigger) ? this.around.killOf(request, pending.revision) : undefined;
+    const kill = this.killOf(request, pending.revision);
     if (kill) return this.drop(pending, session, definition.revision, cancelledBy(kill.by, 'killed'));
     const { job } = definition;
     if (!job) return this.drop(pending, session, definition.revision, { status: 'cancelled', reason: 'jobInvalid' });

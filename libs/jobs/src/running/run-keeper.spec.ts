@@ -326,9 +326,21 @@ describe('the keeper of runs', () => {
       expect(keeper.ownLock('tick', 0)).toBeUndefined();
       host.told.ended(endOf({ killedFor: 'asked' }));
       await room.clock.advanceAsync(1000);
-      expect(room.recorder.recorded).toMatchObject([{ id: 'run-1', status: 'killed', late: true }]);
+      const [record] = room.recorder.recorded;
+      expect(record).toMatchObject({ id: 'run-1', status: 'lost', reason: 'ownershipEnded', output: 'out' });
+      expect(record, 'nobody killed it, and nothing is corrected').not.toHaveProperty('late');
       expect(await stored()).toEqual(lost);
       expect(keeper.size).toBe(0);
+    });
+
+    it('corrects the record of one that ended by itself after it was declared lost', async () => {
+      await take();
+      await room.putRun(entryOf({ ...session, state: 'finished', result: { status: 'lost' } }));
+      keeper.rebind(await room.join('w1'));
+      await room.settle();
+      host.told.ended(endOf());
+      await room.clock.advanceAsync(1000);
+      expect(room.recorder.recorded).toMatchObject([{ id: 'run-1', status: 'succeeded', late: true }]);
     });
   });
 

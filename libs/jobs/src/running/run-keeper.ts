@@ -137,6 +137,12 @@ export class RunKeeper implements RunHostListener {
     }
   }
 
+  /** A kill stands in the store, in the run itself. Does nothing for a run that is not known, or has ended. */
+  foundKilled(runId: string, mark: KillMark): void {
+    const run = this.runs.get(runId);
+    if (run) this.end(run, mark);
+  }
+
   /** Ends a run from our side; the mark says who and why. One that is there already stays, and is carried out again. */
   end(run: LiveRun, mark: KillMark): void {
     if (run.phase === 'ended') return;
@@ -186,7 +192,11 @@ export class RunKeeper implements RunHostListener {
 
   ended(end: RunEnd): void {
     const run = this.runs.get(end.runId);
-    if (run?.definition.job) this.finish(run, resultOfEnd(end, run.definition.job, run.kill));
+    if (!run?.definition.job) return;
+    // Nobody killed what we ended because it had been declared lost.
+    const isOurs = run.isDisowned && !run.kill && end.killedFor === 'asked';
+    const told: RunEnd = isOurs ? { ...end, killedFor: 'ownership' } : end;
+    this.finish(run, resultOfEnd(told, run.definition.job, run.kill));
   }
 
   private add(stored: StoredRun, fenceRevision: number, definition: JobDefinition): LiveRun {
@@ -268,7 +278,9 @@ export class RunKeeper implements RunHostListener {
   private report(run: LiveRun, result: RunResult, isLate: boolean): void {
     const facts = this.factsOf(run);
     if (isLate) {
-      this.recorder.record({ ...runOfEntry(run.entry, facts, result), late: true });
+      const told = runOfEntry(run.entry, facts, result);
+      // Of an end that is `lost` already its worker knows more, but no other.
+      this.recorder.record(result.status === 'lost' ? told : { ...told, late: true });
       return;
     }
     const runs = runsOfEntry({ ...run.entry, state: 'finished', result }, facts);
