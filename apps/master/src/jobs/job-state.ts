@@ -36,7 +36,12 @@ export function stateOf(stored: StoredJob, now: number): JobState {
   if (job.paused && (job.pausedUntil === undefined || job.pausedUntil > now)) {
     return 'paused';
   }
-  const isUsedUp = job.maxRuns !== undefined && (stored.runCount ?? 0) >= job.maxRuns;
   const isOver = job.cronExpr !== undefined && nextFireOf(job, now) === undefined;
-  return isUsedUp || isOver ? 'ended' : 'enabled';
+  return isUsedUp(stored) || isOver ? 'ended' : 'enabled';
+}
+
+/** Whether a job has had all the runs it is allowed, as far as the store was asked for their number. */
+export function isUsedUp({ parsed, runCount = 0 }: StoredJob): boolean {
+  const maxRuns = parsed.ok ? parsed.job.maxRuns : undefined;
+  return maxRuns !== undefined && runCount >= maxRuns;
 }

@@ -8,7 +8,7 @@ import { toRecentRun } from '../runs/run.dto.js';
 import { faultsInWords } from '../words/fault-words.js';
 import { Words } from '../words/words.js';
 import { JobDto } from './job.dto.js';
-import { nextFireOf, stateOf } from './job-state.js';
+import { isUsedUp, nextFireOf, stateOf } from './job-state.js';
 import { RememberedRuns } from './remembered-runs.js';
 import { scheduleText } from './schedule-text.js';
 
@@ -58,7 +58,7 @@ export class JobViews {
       name: stored.name,
       ...common,
       scheduleText: scheduleText(job),
-      nextFireAt: iso(nextFireOf(job, now)),
+      nextFireAt: isUsedUp(stored) ? undefined : iso(nextFireOf(job, now)),
     };
   }
 

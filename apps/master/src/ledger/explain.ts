@@ -8,7 +8,7 @@ import { isWithin, Pause } from './pauses.js';
 export interface Explanation {
   readonly at: number;
   /** The status of the fire, or why there is none. */
-  readonly code: FireStatus | 'notScheduled' | 'byHandOnly' | 'beforeStart' | 'afterEnd' | 'beforeSchedule';
+  readonly code: FireStatus | 'notScheduled' | 'byHandOnly' | 'beforeStart' | 'afterEnd' | 'usedUp' | 'beforeSchedule';
   /** The answer in a sentence, for people. */
   readonly text: Words;
   readonly fire?: LedgerFire;
@@ -19,7 +19,10 @@ export interface Explanation {
   readonly next?: number;
 }
 
-export type ExplainInput = Pick<LedgerInput, 'records' | 'decidedUntil' | 'scheduledSince' | 'pauses' | 'now'> & {
+export type ExplainInput = Pick<
+  LedgerInput,
+  'records' | 'decidedUntil' | 'scheduledSince' | 'pauses' | 'now' | 'isUsedUp' | 'dueOf'
+> & {
   readonly job: Job;
   /** Of the job's window, pauses left aside. */
   readonly schedule: Schedule | undefined;
@@ -35,14 +38,23 @@ export function explainFire(input: ExplainInput): Explanation {
   const { schedule } = input;
   const at = Math.floor(input.at / 1000) * 1000;
   const [fire] = joinFires({ ...input, from: at, to: at + 1000, limit: 1 });
-  const around = { previous: schedule?.previous(at, at - LOOK_BACK_MS), next: schedule?.next(at) };
+  const next = schedule?.next(at);
+  const around = {
+    previous: schedule?.previous(at, at - LOOK_BACK_MS),
+    next: next !== undefined && isAfterLastRun(input, next) ? undefined : next,
+  };
   const pause = input.pauses?.find((each) => isWithin(each, at));
   const code = fire?.status ?? whyNoFire(input, at, pause);
   const text = explanationWords(code, { ...input, record: fire?.record, pause, isOnSchedule: fire?.isOnSchedule });
   return { at, code, text, ...(fire && { fire }), ...(pause && { pause }), ...around };
 }
 
-function whyNoFire({ job, scheduledSince }: ExplainInput, at: number, pause: Pause | undefined): Explanation['code'] {
+function isAfterLastRun({ isUsedUp, decidedUntil = 0 }: ExplainInput, at: number): boolean {
+  return isUsedUp === true && at > decidedUntil;
+}
+
+function whyNoFire(input: ExplainInput, at: number, pause: Pause | undefined): Explanation['code'] {
+  const { job, schedule, scheduledSince } = input;
   if (job.cronExpr === undefined) {
     return 'byHandOnly';
   }
@@ -55,5 +67,8 @@ function whyNoFire({ job, scheduledSince }: ExplainInput, at: number, pause: Pau
   if (job.startAt !== undefined && at < job.startAt) {
     return 'beforeStart';
   }
-  return job.endAt !== undefined && at >= job.endAt ? 'afterEnd' : 'notScheduled';
+  if (job.endAt !== undefined && at >= job.endAt) {
+    return 'afterEnd';
+  }
+  return isAfterLastRun(input, at) && schedule?.next(at - 1) === at ? 'usedUp' : 'notScheduled';
 }

@@ -1,6 +1,7 @@
-import { Job, JobControl, StoredJob, scheduleOf } from '@app/jobs';
+import { Job, JobControl, jitterMs, StoredJob, scheduleOf } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
 import { Clock, Conflict } from '@app/platform';
+import { isUsedUp } from '../jobs/job-state.js';
 import { LiveRuns } from '../ports/live-runs.js';
 import { Explanation, explainFire } from './explain.js';
 import { FireRecords, readFireRecords } from './fire-records.js';
@@ -69,6 +70,8 @@ export class JobLedger {
     return {
       job,
       decidedUntil: stored.decidedUntil,
+      isUsedUp: isUsedUp(stored),
+      dueOf: (time: number) => time + jitterMs(job, time),
       scheduledSince: sameScheduleSince(terms, stored.scheduledSince),
       pauses: pausesOf(terms),
       now,

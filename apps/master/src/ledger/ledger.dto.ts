@@ -69,6 +69,7 @@ export const explanationDto = z
         'byHandOnly',
         'beforeStart',
         'afterEnd',
+        'usedUp',
         'beforeSchedule',
       ])
       .meta({ description: 'The answer in a word.', example: 'skipped' }),

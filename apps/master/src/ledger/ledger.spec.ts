@@ -46,6 +46,37 @@ describe('joinFires', () => {
     ]);
   });
 
+  it('calls a fire due only once its jitter has passed', () => {
+    const known = { schedule: hourly, records: [], decidedUntil: hour(2), from: hour(3), to: hour(4), limit: 1 };
+    const statusAt = (now: number): unknown => joinFires({ ...known, now, dueOf: (at) => at + 600_000 })[0]?.status;
+    expect([statusAt(hour(3) + 599_999), statusAt(hour(3) + 600_000)]).toEqual(['planned', 'due']);
+  });
+
+  it('has no fires after those that are decided where the job has had all its runs', () => {
+    const known = { schedule: hourly, records: [run({})], now: hour(4), decidedUntil: hour(1), isUsedUp: true };
+    const fires = joinFires({ ...known, from: hour(1), to: hour(6), limit: 100 });
+    expect(fires.map(({ status }) => status)).toEqual(['succeeded']);
+    const { job } = parseJobDocument({ name: 'job', command: 'true', cronExpr: '0 * * * *', maxRuns: 1 });
+    expect(explainFire({ ...known, job, at: hour(2) })).toMatchObject({ code: 'usedUp', next: undefined });
+    expect(explainFire({ ...known, job, at: hour(2) + 1_000 }).code).toBe('notScheduled');
+    expect(explainFire({ ...known, job, at: hour(1) }).code).toBe('succeeded');
+  });
+
+  it.each([
+    ['two fires', {}, {}],
+    ['a fire and a stretch', {}, { untilTime: hour(2), count: 2 }],
+    ['a stretch and a fire', { untilTime: hour(2), count: 2 }, {}],
+  ])('believes what was decided anew after the cursor was set back: %s', (_what, before, after) => {
+    const old = run({ id: 'old', status: 'missed', claimedAt: hour(1), attempt: 2, ...before });
+    const anew = run({ id: 'anew', status: 'skipped', claimedAt: hour(3), ...after });
+    for (const records of [
+      [old, anew],
+      [anew, old],
+    ]) {
+      expect(ledger(records, { decidedUntil: hour(3) })[1]).toBe('01:00 skipped');
+    }
+  });
+
   it('calls a fire due whose time has come and that nobody decided', () => {
     expect(ledger([])[4]).toBe('04:00 unrecorded');
     expect(ledger([], { decidedUntil: hour(2) })).toEqual([

@@ -29,6 +29,10 @@ export interface LedgerInput {
   readonly records: readonly Run[];
   /** All fires up to it are decided; undefined: no worker took the job up yet. */
   readonly decidedUntil: number | undefined;
+  /** The job has had all its runs: there are no fires after those that are decided. False unless given. */
+  readonly isUsedUp?: boolean;
+  /** When a fire is to start, its jitter counted; undefined: at its time. */
+  readonly dueOf?: (scheduledTime: number) => number;
   /** Up to it the job fired by another schedule, or not at all: only what is recorded counts. undefined: not known. */
   readonly scheduledSince?: number | undefined;
   /** What nobody decided within one of them was held back by it. None unless given. */
@@ -61,13 +65,15 @@ export function joinFires(input: LedgerInput): LedgerFire[] {
     .sort((left, right) => left - right)
     .slice(0, input.limit)
     .map((scheduledTime) => {
-      const record = single.get(scheduledTime) ?? stretches.find((run) => covers(run, scheduledTime));
+      const over = stretches.filter((run) => covers(run, scheduledTime));
+      const record = [single.get(scheduledTime) ?? [], over].flat().reduce<Run | undefined>(newer, undefined);
       const status = record?.status ?? undecided(scheduledTime, input);
       return { scheduledTime, status, isOnSchedule: isPlanned.has(scheduledTime), ...(record && { record }) };
     });
 }
 
-function undecided(time: number, { now, decidedUntil, pauses = [] }: LedgerInput): FireStatus {
+function undecided(time: number, input: LedgerInput): FireStatus {
+  const { now, decidedUntil, pauses = [], dueOf = (at: number) => at } = input;
   if (pauses.some((pause) => isWithin(pause, time))) {
     return 'paused';
   }
@@ -75,11 +81,13 @@ function undecided(time: number, { now, decidedUntil, pauses = [] }: LedgerInput
   if (time <= (decidedUntil ?? now)) {
     return 'unrecorded';
   }
-  return time > now ? 'planned' : 'due';
+  return dueOf(time) > now ? 'planned' : 'due';
 }
 
 /** Fires since the schedule holds. */
-function plannedTimes({ schedule, from, to, limit, scheduledSince = from - 1 }: LedgerInput): number[] {
+function plannedTimes(input: LedgerInput): number[] {
+  const { schedule, from, limit, scheduledSince = from - 1 } = input;
+  const to = input.isUsedUp ? Math.min(input.to, (input.decidedUntil ?? 0) + 1) : input.to;
   const times: number[] = [];
   let time = schedule?.next(Math.max(from - 1, scheduledSince));
   while (time !== undefined && time < to && times.length < limit) {
@@ -129,12 +137,17 @@ function recordsOfFires(records: readonly Run[]): Run[] {
 function latestByTime(records: readonly Run[]): Map<number, Run> {
   const latest = new Map<number, Run>();
   for (const run of records) {
-    const known = latest.get(run.scheduledTime);
-    if (!known || run.attempt > known.attempt) {
-      latest.set(run.scheduledTime, run);
-    }
+    latest.set(run.scheduledTime, newer(latest.get(run.scheduledTime), run));
   }
   return latest;
+}
+
+/** Of two that decide the same fire: the later attempt; after the cursor was set back, what was decided anew. */
+function newer(known: Run | undefined, run: Run): Run {
+  if (!known) return run;
+  const isOfSameFire = known.rootRunId === run.rootRunId;
+  const isNewer = isOfSameFire ? run.attempt > known.attempt : (run.claimedAt ?? 0) > (known.claimedAt ?? 0);
+  return isNewer ? run : known;
 }
 
 function covers(stretch: Run, time: number): boolean {

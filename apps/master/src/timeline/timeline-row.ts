@@ -1,6 +1,6 @@
-import { Job, JobState, RunStatus, Schedule, StoredJob, scheduleOf } from '@app/jobs';
+import { Job, JobState, jitterMs, RunStatus, Schedule, StoredJob, scheduleOf } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
-import { stateOf } from '../jobs/job-state.js';
+import { isUsedUp, stateOf } from '../jobs/job-state.js';
 import { readFireRecords } from '../ledger/fire-records.js';
 import { joinFires, LedgerFire } from '../ledger/ledger.js';
 import { Span } from '../ledger/span.js';
@@ -55,16 +55,19 @@ export async function readRow(sources: TimelineSources, stored: StoredJob, span:
 /** undefined: there are too many after all, of earlier schedules or of runs nobody scheduled. */
 async function readMarks(
   { history, liveRuns, now }: TimelineSources,
-  { name, decidedUntil, scheduledSince }: StoredJob,
+  stored: StoredJob,
   job: Job,
   schedule: Schedule | undefined,
   span: Span,
 ): Promise<readonly LedgerFire[] | undefined> {
+  const { name, decidedUntil, scheduledSince } = stored;
   const { records, completeTo } = await readFireRecords(history, liveRuns, name, span, MAX_RECORDS);
   if (completeTo < span.to) {
     return undefined;
   }
-  const known = { schedule, records, decidedUntil, scheduledSince, now };
+  const dueOf = (time: number): number => time + jitterMs(job, time);
+  const terms = { schedule, decidedUntil, scheduledSince, isUsedUp: isUsedUp(stored), dueOf };
+  const known = { ...terms, records, now };
   const fires = joinFires({ ...known, ...span, limit: MAX_MARKS + 1 });
   return fires.length > MAX_MARKS ? undefined : fires.filter((fire) => !isHeldBack(fire, job, scheduledSince));
 }

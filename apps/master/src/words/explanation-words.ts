@@ -91,6 +91,11 @@ function planWords(code: Explanation['code'], about: Explained): Words {
         en: 'The job fires no more: the instant is at or after its endAt.',
         zh: '该时刻已到任务的结束时间（endAt），任务不再触发。',
       };
+    case 'usedUp':
+      return {
+        en: 'The job fires no more: it has had as many runs as its maxRuns allows.',
+        zh: '任务的执行次数已达到上限（maxRuns），不再触发。',
+      };
     case 'beforeSchedule': {
       const since = sayInstant(scheduledSince ?? 0, job.timezone);
       return {

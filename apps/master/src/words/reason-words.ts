@@ -10,6 +10,8 @@ const REASONS: Readonly<Record<string, Say>> = {
     '上一次执行尚未结束，而该任务不允许并发执行',
   ),
   paused: told('the job was paused', '任务已暂停'),
+  maxRuns: told('the job had had as many runs as its maxRuns allowed', '任务的执行次数已达到上限'),
+  cursorMoved: told('somebody moved the cursor of the job past it', '任务的游标被人为移到其后'),
   edited: told('the job was edited before the fire was decided', '触发尚未处理，任务定义就被修改'),
   deleted: told('the job was deleted', '任务已被删除'),
   superseded: told('several fires were found together and only the latest runs', '同时发现多次触发，只执行最近一次'),

@@ -114,6 +114,7 @@ describe('an explanation', () => {
     'byHandOnly',
     'beforeStart',
     'afterEnd',
+    'usedUp',
     'notScheduled',
     'beforeSchedule',
   ];

@@ -71,7 +71,9 @@ export function putTransaction(keys: Keys, read: ReadJob, document: JobDocument,
   ] as const;
   const compare = [{ key: keys.job(name), field: 'modRevision', equals: definition?.revision ?? 0 } as const];
   const version = versionOperations(keys, read, editor);
-  const isSameSchedule = definition?.fingerprint === fingerprint && pauseEndOf(read) === document['pausedUntil'];
+  const isMoreAllowed = isUsedUp(read) && maxRunsOf(read) !== document['maxRuns'];
+  const isSameSchedule =
+    definition?.fingerprint === fingerprint && pauseEndOf(read) === document['pausedUntil'] && !isMoreAllowed;
   if (isSameSchedule && definition && isAdopted(cursor, definition)) return { compare, then: [...put, ...version] };
 
   const move = (to: Cursor, entries: readonly RunEntry[]): Transaction => ({
@@ -97,7 +99,7 @@ export function putTransaction(keys: Keys, read: ReadJob, document: JobDocument,
     runs: definition && isCursorOf(cursor, definition) ? cursor.runs : 0,
     resets: cursor?.resets ?? 0,
   };
-  const reason = document.paused === true ? 'paused' : 'edited';
+  const reason = isMoreAllowed ? 'maxRuns' : document.paused === true ? 'paused' : 'edited';
   return move(next, undecided(read, editor, reason));
 }
 
@@ -127,12 +129,23 @@ export function deleteTransaction(keys: Keys, read: ReadJob, editor: Editor): Tr
   };
 }
 
+function maxRunsOf({ definition }: ReadJob): number | undefined {
+  return definition?.job?.maxRuns;
+}
+
+/** It has had all its runs, and its cursor stands since the last one: more of them must not let old fires through. */
+function isUsedUp(read: ReadJob): boolean {
+  const { definition, cursor } = read;
+  return definition !== undefined && isCursorOf(cursor, definition) && cursor.runs >= (maxRunsOf(read) ?? Infinity);
+}
+
 /** When the pause ends, as it stands: moved into the past it must not let old fires through. */
 function pauseEndOf({ definition }: ReadJob): unknown {
   return definition?.parsed.ok ? definition.parsed.document['pausedUntil'] : undefined;
 }
 
-function decisions(keys: Keys, entries: readonly RunEntry[]) {
+/** Puts decisions that need no running. */
+export function decisions(keys: Keys, entries: readonly RunEntry[]) {
   return entries.map(
     (entry) => ({ kind: 'put', key: keys.run(entry.jobName, entry.runId), value: writeRunEntry(entry) }) as const,
   );

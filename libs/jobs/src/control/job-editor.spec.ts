@@ -94,6 +94,36 @@ describe('edits of jobs', () => {
     }
   });
 
+  it.each<[string, object]>([
+    ['are allowed', { maxRuns: 10 }],
+    ['have no limit any more', { maxRuns: null }],
+  ])('fires nothing for the time after the last run when more runs %s', async (_what, patch) => {
+    const { createRevision } = await control.create({ ...tick, maxRuns: 3 }, ann);
+    const { fingerprint } = await room.definition('tick');
+    const cursor = { at: START + MINUTE, generation: createRevision, fingerprint, runs: 3, resets: 0 };
+    await room.put(room.keys.cursor('tick'), writeCursor(cursor));
+    room.clock.advance(5.5 * MINUTE);
+    expect((await control.patch('tick', { maxRuns: 3 }, ann)).decidedUntil).toBe(START + MINUTE);
+    const after = await control.patch('tick', patch, ann);
+    expect(after).toMatchObject({ decidedUntil: START + 5.5 * MINUTE, runCount: 3 });
+    expect(await left()).toMatchObject([skipped('maxRuns', 4, START + 2 * MINUTE)]);
+  });
+
+  it('leaves undecided fires to the workers when runs are left and more are allowed', async () => {
+    await control.create({ ...tick, maxRuns: 3 }, ann);
+    room.clock.advance(5 * MINUTE);
+    expect((await control.patch('tick', { maxRuns: 10 }, ann)).decidedUntil).toBe(START);
+  });
+
+  it('accounts for what it passes when the cursor is set on', async () => {
+    await control.create(tick, ann);
+    room.clock.advance(5 * MINUTE);
+    await control.resetCursor('tick', START + 3 * MINUTE, ann);
+    expect(await left()).toMatchObject([skipped('cursorMoved', 3)]);
+    await control.resetCursor('tick', START + MINUTE, ann);
+    expect(await left()).toHaveLength(1);
+  });
+
   it('counts a single undecided fire as one, without an end', async () => {
     await control.create(tick, ann);
     room.clock.advance(MINUTE);

@@ -14,12 +14,14 @@ import { parseJobDocument } from '../job/parse-job-document.js';
 import { isSameSchedule, type JobDefinition } from '../registry/job-definition.js';
 import type { JobRegistry } from '../registry/job-registry.js';
 import { secondOpinion } from '../schedule/second-opinion.js';
+import { leftUndecided } from '../scheduling/entries.js';
 import { writeCursor } from '../store/cursor.js';
 import { readPause } from '../store/edit-note.js';
 import { readInstant, readObject, readText } from '../store/json.js';
 import type { Keys } from '../store/keys.js';
 import type { SessionRef } from '../store/run-entry.js';
 import {
+  decisions,
   deleteTransaction,
   type Editor,
   putTransaction,
@@ -110,12 +112,16 @@ export class JobEditor {
     });
   }
 
-  /** Sets the cursor, also back: the one way it can go back. Fires after `to` get new run ids. */
+  /**
+   * Sets the cursor, also back: the one way it can go back. Fires after `to` get new run ids; undecided ones up to it
+   * become one skipped stretch.
+   */
   async resetCursor(name: string, to: number): Promise<void> {
     if (to > this.clock.now()) throw new InvalidInput([{ path: 'to', message: 'must not be in the future' }]);
     await this.attempt(name, (read) => {
       if (!read.definition || !read.cursor) throw new NotFound('job', name);
       const { since } = read.cursor;
+      const passed = leftUndecided(read.definition, read.cursor, this.self, to, 'cursorMoved');
       const next = {
         ...read.cursor,
         at: to,
@@ -127,7 +133,10 @@ export class JobEditor {
           { key: this.keys.job(name), field: 'modRevision', equals: read.definition.revision },
           { key: this.keys.cursor(name), field: 'modRevision', equals: read.cursorRevision },
         ],
-        then: [{ kind: 'put', key: this.keys.cursor(name), value: writeCursor(next) }],
+        then: [
+          { kind: 'put', key: this.keys.cursor(name), value: writeCursor(next) },
+          ...decisions(this.keys, passed ? [passed] : []),
+        ],
       };
     });
   }

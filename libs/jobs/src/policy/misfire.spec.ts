@@ -104,6 +104,15 @@ describe('the next thing to decide', () => {
     expect(plan({}, 65_001, -MINUTE, daily, 5000)).toMatchObject({ isCatchUp: true });
   });
 
+  it.each(['runOnce', 'runAll'])('counts the window from when a fire was due, too: %s', (misfirePolicy) => {
+    const daily = '0 1 * * *';
+    const fields = { misfirePolicy, misfireWindowSeconds: 600 };
+    const jitter = 60 * MINUTE;
+    expect(plan(fields, jitter, -MINUTE, daily, jitter)).toMatchObject({ kind: 'claim', isCatchUp: false });
+    expect(plan(fields, jitter + 5 * MINUTE, -MINUTE, daily, jitter)).toMatchObject({ kind: 'claim', isCatchUp: true });
+    expect(plan(fields, jitter + 11 * MINUTE, -MINUTE, daily, jitter)).toMatchObject({ kind: 'miss' });
+  });
+
   it('accounts for every fire exactly once, however it is cut', () => {
     for (const fields of [{}, { misfirePolicy: 'skip' }, { misfirePolicy: 'runAll' }, { concurrencyPolicy: 'allow' }]) {
       const seen: number[] = [];

@@ -40,7 +40,8 @@ export function planNextFire(question: FireQuestion): FirePlan | undefined {
 
   const inTimeSince = now - job.startingDeadlineSeconds * 1000;
   const windowSince = now - job.misfireWindowSeconds * 1000;
-  const isInTime = last + question.jitter(last) >= inTimeSince;
+  const due = last + question.jitter(last);
+  const isInTime = due >= inTimeSince;
 
   if (job.misfirePolicy === 'runAll') {
     const first = firstToCatchUp(question, last, Math.min(windowSince, inTimeSince));
@@ -57,7 +58,7 @@ export function planNextFire(question: FireQuestion): FirePlan | undefined {
     const reason = job.concurrencyPolicy === 'allow' ? 'deadline' : 'superseded';
     return { kind: 'claim', at, gap: stretch(schedule, decidedUntil, before(at), reason), isCatchUp: false };
   }
-  if (job.misfirePolicy === 'runOnce' && last >= windowSince) {
+  if (job.misfirePolicy === 'runOnce' && due >= windowSince) {
     return {
       kind: 'claim',
       at: last,
@@ -101,13 +102,14 @@ function firstInTime({ schedule, jitter, job, decidedUntil }: FireQuestion, last
   return at;
 }
 
-/** Oldest undecided fire within the window, at most MAX_CATCH_UP back. */
-function firstToCatchUp({ schedule, decidedUntil }: FireQuestion, last: number, since: number): number | undefined {
-  if (last < since) return undefined;
+/** Oldest undecided fire that was due within the window, at most MAX_CATCH_UP back. */
+function firstToCatchUp(question: FireQuestion, last: number, since: number): number | undefined {
+  const { schedule, jitter, decidedUntil } = question;
+  if (last + jitter(last) < since) return undefined;
   let at = last;
   for (let count = 1; count < MAX_CATCH_UP; count++) {
     const earlier = schedule.previous(at, decidedUntil);
-    if (earlier === undefined || earlier < since) break;
+    if (earlier === undefined || earlier + jitter(earlier) < since) break;
     at = earlier;
   }
   return at;

@@ -5,6 +5,7 @@ import { rebindTransaction, type StoredRun } from '../claiming/run-writes.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
 import type { Job } from '../job/job.js';
+import { jitterMs } from '../job/schedule-of.js';
 import type { JobRegistry } from '../registry/job-registry.js';
 import type { Testimony } from '../running/run-host.js';
 import type { RunKeeper } from '../running/run-keeper.js';
@@ -80,9 +81,10 @@ export class Recovery {
     }
   }
 
-  /** A fire counts from its scheduled time, a request from when it was claimed. */
+  /** A fire counts from when it was due, a request from when it was claimed. */
   private isInTime(entry: RunEntry, job: Job): boolean {
-    const since = entry.trigger === 'schedule' ? entry.scheduledTime : entry.claimedAt;
+    const { trigger, scheduledTime, claimedAt } = entry;
+    const since = trigger === 'schedule' ? scheduledTime + jitterMs(job, scheduledTime) : claimedAt;
     return this.around.clock.now() - since <= job.startingDeadlineSeconds * 1000;
   }
 

@@ -29,6 +29,8 @@ export class JobRegistry {
   private readonly gone = new Set<string>();
   /** When a schedule came that was not there at the start, on the monotonic clock. */
   private readonly heardAt = new Map<string, number>();
+  /** When the first of what was there came, on the same clock. */
+  private listedAt: number | undefined;
   private readonly listeners: ((changes: readonly JobChange[]) => void)[] = [];
   private readonly mirror: KeyMirror<KeptDefinition>;
   private started: Promise<void> | undefined;
@@ -91,10 +93,10 @@ export class JobRegistry {
 
   /**
    * Since when this process knows the job's schedule, epoch milliseconds: so long ago, by the wall clock as it stands
-   * now. Now, for what was there when it started.
+   * now. What was there when it started is known since the first page of the list came: it was read as of then, whole.
    */
   knownSince(name: string): number {
-    const heardAt = this.heardAt.get(name);
+    const heardAt = this.heardAt.get(name) ?? this.listedAt;
     return this.clock.now() - (heardAt === undefined ? 0 : this.clock.monotonic() - heardAt);
   }
 
@@ -116,6 +118,7 @@ export class JobRegistry {
   }
 
   private apply(changes: readonly KeyChange<KeptDefinition>[]): void {
+    this.listedAt ??= this.clock.monotonic();
     const told: JobChange[] = [];
     for (const { kept: definition, previous } of changes) {
       if (previous && previous.revision === definition?.revision) continue;

@@ -77,7 +77,7 @@ export interface RunHostListener {
   refused(refusal: StartRefusal): void;
   output(piece: OutputPiece): void;
   ended(end: RunEnd): void;
-  /** Nothing can be started here for now, for this reason; when it can again, `canStart` says. Orders wait meanwhile. */
+  /** Nothing can be started here for now, and why; orders wait. The host says when asked whether it can again. */
   unable(reason: string): void;
 }
 

@@ -369,7 +369,7 @@ export type Explanation = {
     /**
      * The answer in a word.
      */
-    code: 'queued' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'killed' | 'lost' | 'skipped' | 'missed' | 'cancelled' | 'planned' | 'due' | 'paused' | 'unrecorded' | 'notScheduled' | 'byHandOnly' | 'beforeStart' | 'afterEnd' | 'beforeSchedule';
+    code: 'queued' | 'running' | 'succeeded' | 'failed' | 'timedOut' | 'killed' | 'lost' | 'skipped' | 'missed' | 'cancelled' | 'planned' | 'due' | 'paused' | 'unrecorded' | 'notScheduled' | 'byHandOnly' | 'beforeStart' | 'afterEnd' | 'usedUp' | 'beforeSchedule';
     /**
      * The answer in an English sentence: `text.en`.
      */
