@@ -26,6 +26,7 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
   private running: WorkerEngine | undefined;
   private joining: Promise<void> = Promise.resolve();
   private isStopping = false;
+  private bootstrapping: Promise<void> = Promise.resolve();
   private readonly loop: LoopWatch;
 
   constructor(
@@ -48,7 +49,12 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
     return this.loop.longest;
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): Promise<void> {
+    this.bootstrapping = this.bootstrap();
+    return this.bootstrapping;
+  }
+
+  private async bootstrap(): Promise<void> {
     const { config, clock, log, lastWords } = this.options;
     this.folder = lockFolder(config.data, 'worker');
     this.loop.start();
@@ -72,6 +78,8 @@ export class WorkerService implements OnApplicationBootstrap, BeforeApplicationS
 
   async beforeApplicationShutdown(): Promise<void> {
     this.isStopping = true;
+    // Told to stop as it starts: what it is about to open is closed in order. Why it fails is for the start to say.
+    await this.bootstrapping.catch(() => {});
     await this.running?.stop();
     this.running = undefined;
     this.loop.stop();

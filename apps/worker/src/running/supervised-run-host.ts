@@ -236,7 +236,12 @@ export class SupervisedRunHost implements RunHost {
     clock.timer(this.retryMs, () => {
       if (this.state === 'closing') return;
       this.refuseLate();
-      this.launch();
+      try {
+        this.launch();
+      } catch (error) {
+        this.options.log.error('no supervisor could be started', { error });
+        this.relaunchLater();
+      }
     });
     this.retryMs = Math.min(this.retryMs * 2, LONGEST_RETRY_MS);
   }
@@ -253,7 +258,9 @@ export class SupervisedRunHost implements RunHost {
     }
     const { pid, startTime } = verdict.process;
     this.orders.started(runId, verdict.process);
-    await killOrphans(runId, pid, this.sweeper);
+    // A worker that leaves waits no longer than for its supervisor; the next one on this folder goes on with it.
+    const within = (): number => (this.state === 'closing' ? CLOSING_MS : Number.POSITIVE_INFINITY);
+    if (!(await killOrphans(runId, pid, this.sweeper, within))) return;
     this.orders.end(verdict.end ?? live.endWithHost(startTime, clock.now()));
   }
 

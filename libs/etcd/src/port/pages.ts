@@ -4,12 +4,14 @@ import type { CoordinationStore, Entry } from './coordination-store.js';
 /** Entries that are looked at in one go. */
 const SLICE = 1_000;
 /**
- * Entries asked for at once: at first, and at most, once they are known to be small; twice as many each time in between,
- * for a program that has just been started takes a large answer apart slowly, and all in one go. etcd before 3.5 counts all the keys that are
- * left with every page, so that a million in pages of a thousand take it minutes.
+ * Entries asked for at once: at first, and at most, once they are known to be small; in between a tenth of those that have
+ * come. An answer is taken apart in one go, and slowly by a program that has just been started, which has a session to
+ * begin meanwhile. etcd before 3.5 counts all the keys that are left with every page, so that a million in pages of a
+ * thousand take it minutes.
  */
 const FIRST_PAGE = 1_000;
 const LARGEST_PAGE = 5_000;
+const SHARE_OF_COME = 0.1;
 const PAGE_BYTES = 2 * 1024 * 1024;
 
 /** Some of the entries below a prefix, ascending by key. */
@@ -32,12 +34,17 @@ export async function* pagesOf(
     limit: pageSize ?? FIRST_PAGE,
     ...(revision === undefined ? {} : { revision }),
   });
-  for (;;) {
+  for (let come = 0; ; ) {
     const page = await coming;
+    come += page.entries.length;
     const after = page.entries.at(-1)?.key;
     const isLast = !page.more || after === undefined;
     if (!isLast) {
-      coming = store.range(prefix, { limit: pageSize ?? nextLimit(page.entries), after, revision: page.revision });
+      coming = store.range(prefix, {
+        limit: pageSize ?? nextLimit(page.entries, come),
+        after,
+        revision: page.revision,
+      });
       // Whoever looks at this page may never ask for the next one.
       coming.catch(() => {});
     }
@@ -49,10 +56,10 @@ export async function* pagesOf(
   }
 }
 
-function nextLimit(entries: readonly Entry[]): number {
+function nextLimit(entries: readonly Entry[], come: number): number {
   const bytes = entries.reduce((sum, { key, value }) => sum + key.length + value.length, 0);
   const fitting = Math.floor(PAGE_BYTES / (bytes / entries.length));
-  return Math.max(FIRST_PAGE, Math.min(LARGEST_PAGE, 2 * entries.length, fitting));
+  return Math.max(FIRST_PAGE, Math.min(LARGEST_PAGE, Math.floor(SHARE_OF_COME * come), fitting));
 }
 
 /** All entries below a prefix at one revision. Throws StoreUnavailable, Compacted. */

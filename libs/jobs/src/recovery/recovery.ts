@@ -97,8 +97,8 @@ export class Recovery {
     const isDead = (session: string, worker: string): boolean =>
       worker === workerId && session !== own?.session && told.has(session);
     const orphans = await findOrphans(store, keys, isDead, earlier.runs);
-    // What becomes of them is for their jobs to say.
-    if (orphans.length > 0) await this.around.registry.start();
+    // What becomes of those that have not ended is for their jobs to say.
+    if (orphans.some(({ stored }) => stored.entry.state !== 'finished')) await this.around.registry.start();
     await Promise.all(orphans.map((orphan) => this.recoverOne(orphan)));
   }
 

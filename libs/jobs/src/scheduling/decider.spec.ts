@@ -217,6 +217,26 @@ describe('a worker that decides', () => {
       ]);
     });
 
+    it('gives up the fires of a job that fires often, too, though the newest is always fresh', async () => {
+      const track = await jobOf();
+      await hold('w2');
+      await room.delete(room.keys.worker('w2'));
+      for (let minute = 1; minute <= 2; minute++) {
+        room.clock.advance(MINUTE);
+        await decider.decide(track);
+        expect(decided).toEqual([]);
+      }
+      room.clock.advance(SECOND);
+      await decider.decide(track);
+      expect(decided).toMatchObject([
+        {
+          scheduledTime: START + 2 * MINUTE,
+          gap: [{ from: START + MINUTE, to: START + MINUTE, reason: 'superseded' }],
+          result: { status: 'missed', reason: 'holderGone: run long on w2' },
+        },
+      ]);
+    });
+
     it('waits for its own run that is just ending', async () => {
       const track = await jobOf();
       if (!session) throw new Error('no session');

@@ -215,7 +215,8 @@ export class Decider {
       const answer = await this.send(turn, moved(turn, plan.at, 0), entry, lock);
       if (answer.kind !== 'holderGone') return this.conclude(track, answer);
     }
-    const waitingFrom = plan.isCatchUp ? (track.waitingSince ?? now) : due;
+    // Of a job that fires often the newest fire is always fresh; it has waited since the first of them met the lock.
+    const waitingFrom = Math.min(track.waitingSince ?? now, plan.isCatchUp ? now : due);
     if (now - waitingFrom <= job.startingDeadlineSeconds * 1000) return this.wait(track);
     const entry = giveUpEntry(this.base(turn, plan.at), plan.gap, holder);
     const lock: LockCondition = { kind: 'unchanged', slot, lockRevision };

@@ -4,6 +4,9 @@ import { isOver, type JournalState } from '../journal/journal-state.js';
 import { type Sweeper, signal } from '../processes/sweeper.js';
 import type { LiveOrder, StartedProcess } from './live-order.js';
 
+/** Whoever waits for a death looks this often whether it still does. */
+const ROUND_MS = 1_000;
+
 /** What became of an order whose supervisor died. */
 export type Verdict =
   | { readonly kind: 'neverStarted' }
@@ -28,10 +31,22 @@ function wasNeverStarted(live: LiveOrder, journal: JournalState, journalled: Jou
   return journalled ? journalled.state === 'never' : !journal.mayHide(live.order.session);
 }
 
-/** Kills what is left of a run that lost its supervisor a moment ago; resolves when nothing is. */
-export async function killOrphans(runId: string, pid: number, sweeper: Sweeper): Promise<void> {
+/**
+ * Kills what is left of a run that lost its supervisor a moment ago; true when nothing is, false when something still was
+ * as the time was over: it may be stuck in the kernel, or belong to another user.
+ */
+export async function killOrphans(
+  runId: string,
+  pid: number,
+  sweeper: Sweeper,
+  withinMs: () => number,
+): Promise<boolean> {
   const trace = pid > 0 ? { runId, leader: pid } : { runId };
   const known = await sweeper.family(trace);
   if (known.some((process) => process.group === pid)) signal(-pid, 'SIGKILL');
-  await sweeper.clear({ ...trace, known });
+  const since = performance.now();
+  for (;;) {
+    if (await sweeper.clear({ ...trace, known }, ROUND_MS)) return true;
+    if (performance.now() - since >= withinMs()) return false;
+  }
 }

@@ -32,6 +32,7 @@ export class SupervisorProcess {
   private readonly reader = new FrameReader();
   private readonly writer: FrameWriter;
 
+  /** Throws when the system has nothing left to start it with. */
   constructor(program: string, config: SupervisorConfig, events: SupervisorEvents) {
     this.child = spawn(
       process.execPath,
@@ -41,14 +42,17 @@ export class SupervisorProcess {
         stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
       },
     );
-    this.link = this.child.stdio[LINK] as Socket;
-    this.writer = new FrameWriter(this.link);
-    this.link.on('error', () => {});
-    this.link.on('data', (bytes: Buffer) => this.hear(bytes, events));
     const exit = new Promise<void>((resolve) => {
       this.child.once('exit', () => resolve());
       this.child.once('error', () => this.child.pid === undefined && resolve());
     });
+    // Without descriptors left there are no pipes.
+    const link = this.child.stdio?.[LINK];
+    if (!link) throw new Error('the system has no descriptors left for a supervisor');
+    this.link = link as Socket;
+    this.writer = new FrameWriter(this.link);
+    this.link.on('error', () => {});
+    this.link.on('data', (bytes: Buffer) => this.hear(bytes, events));
     const silence = new Promise<void>((resolve) => this.link.once('close', () => resolve()));
     void exit.then(() => this.hearOut());
     void Promise.all([exit, silence]).then(() => events.gone());

@@ -1,6 +1,7 @@
 import type { StartOrder } from '@app/jobs';
 import { describe, expect, it } from 'vitest';
-import { CannotStart, planSpawn } from './spawn-plan.js';
+import { CannotStart } from './cannot-start.js';
+import { planSpawn } from './spawn-plan.js';
 import { SystemUsers } from './system-user.js';
 
 const ORDER: StartOrder = {
@@ -76,6 +77,16 @@ describe('a system user', () => {
 
   it.each(['no-such-user-here', '0', '$(id)', '-u', 'a b', ''])('is not found for %j', async (name) => {
     expect(await new SystemUsers().find(name)).toBeUndefined();
+  });
+
+  it('is asked for again after the system did not answer, and that is said', async () => {
+    const answers = [Promise.reject(new Error('timed out')), Promise.resolve(ALICE)];
+    const users = new SystemUsers(() => answers.shift()!);
+    const refusals = await Promise.allSettled([users.find('alice'), users.find('alice')]);
+    for (const refusal of refusals) {
+      expect(refusal).toMatchObject({ reason: new CannotStart('the user "alice" could not be looked up: timed out') });
+    }
+    expect(await users.find('alice')).toBe(ALICE);
   });
 
   it('is looked up once a minute', async () => {

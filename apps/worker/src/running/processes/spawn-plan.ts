@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { StartOrder } from '@app/jobs';
+import { CannotStart } from './cannot-start.js';
 import type { SystemUser } from './system-user.js';
 
 /** What is handed to the system to start a process. */
@@ -17,9 +18,6 @@ export interface Means {
   /** Path of setpriv(1), if it is installed. */
   readonly setpriv?: string;
 }
-
-/** The order cannot be started here; the message says why, in a sentence for the record. */
-export class CannotStart extends Error {}
 
 const SHELL = '/bin/sh';
 const SYSTEM_FOLDERS = ['/bin/', '/usr/'];

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { CannotStart } from './cannot-start.js';
 
 /** A system user as a process is started with it. */
 export interface SystemUser {
@@ -24,17 +25,20 @@ export class SystemUsers {
 
   constructor(private readonly lookUp: (name: string) => Promise<SystemUser | undefined> = askSystem) {}
 
-  /** undefined when the system knows no such user. */
+  /** undefined when the system knows no such user. Rejects with CannotStart when it does not answer. */
   find(name: string): Promise<SystemUser | undefined> {
     const known = this.found.get(name);
     if (known && performance.now() - known.at < BELIEVED_MS) return known.user;
-    const user = this.lookUp(name);
+    const user = this.lookUp(name).catch((cause: Error) => {
+      this.found.delete(name);
+      throw new CannotStart(`the user "${name}" could not be looked up: ${cause.message}`, { cause });
+    });
     this.found.set(name, { at: performance.now(), user });
     return user;
   }
 }
 
-/** The name is checked first and never becomes part of the script but as a positional parameter and a tilde word. */
+/** Rejects when the system cannot be asked, or takes too long. The name is checked first and never becomes part of the script but as a positional parameter and a tilde word. */
 async function askSystem(name: string): Promise<SystemUser | undefined> {
   if (!NAME.test(name)) return undefined;
   const script = 'id -u "$1" && id -g "$1" && id -G "$1" && eval "echo ~$1"';
@@ -42,7 +46,9 @@ async function askSystem(name: string): Promise<SystemUser | undefined> {
     const { stdout } = await promisify(execFile)('/bin/sh', ['-c', script, 'sh', name], { timeout: 10_000 });
     const [uid, gid, groups = '', home = ''] = stdout.split('\n');
     return { name, uid: Number(uid), gid: Number(gid), groups: groups.split(' ').map(Number), home };
-  } catch {
-    return undefined;
+  } catch (error) {
+    // A number is the exit code of a script that did run: it says that there is no such user.
+    if (typeof (error as { code?: unknown }).code === 'number') return undefined;
+    throw error;
   }
 }

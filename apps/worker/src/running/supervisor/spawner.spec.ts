@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CannotStart } from '../processes/cannot-start.js';
 import { readProcess } from '../processes/process-table.js';
-import { CannotStart, type SpawnPlan } from '../processes/spawn-plan.js';
+import type { SpawnPlan } from '../processes/spawn-plan.js';
 import { PosixSpawn } from './posix-spawn.js';
 import { Spawner } from './spawner.js';
 

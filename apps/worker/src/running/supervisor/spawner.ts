@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { CannotStart, type SpawnPlan } from '../processes/spawn-plan.js';
+import { CannotStart } from '../processes/cannot-start.js';
+import type { SpawnPlan } from '../processes/spawn-plan.js';
 import type { PosixSpawn } from './posix-spawn.js';
 import type { ChildExit, SpawnedChild } from './spawned-child.js';
 

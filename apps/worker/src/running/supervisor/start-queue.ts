@@ -1,6 +1,7 @@
 import type { StartOrder, StartRefusal } from '@app/jobs';
 import type { Journal } from '../journal/journal.js';
-import { CannotStart, type Means, planSpawn, type SpawnPlan } from '../processes/spawn-plan.js';
+import { CannotStart } from '../processes/cannot-start.js';
+import { type Means, planSpawn, type SpawnPlan } from '../processes/spawn-plan.js';
 import type { SystemUsers } from '../processes/system-user.js';
 import type { SpawnedChild } from './spawned-child.js';
 import type { Spawner } from './spawner.js';
