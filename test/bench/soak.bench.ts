@@ -111,3 +111,5 @@ report(
   ],
 );
 await mongo.stop();
+// Connections to what is gone may go on trying.
+process.exit();

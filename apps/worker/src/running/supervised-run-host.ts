@@ -34,7 +34,7 @@ export class SupervisorFailed extends FleetcronError {
 
 const FIRST_RETRY_MS = 100;
 /** Without a supervisor for longer than this it is said that nothing can be started. */
-const SHORT_DOWN_MS = 1_000;
+const SHORT_DOWN_MS = 3_000;
 /** A supervisor that is not ready so long after it was started is stuck. */
 const LAUNCH_MS = 30_000;
 /** A disk that takes so much takes the lines of many starts. */
