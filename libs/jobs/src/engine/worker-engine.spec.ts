@@ -1,12 +1,14 @@
 import { pause, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { endOf, FakeHost, JobsFixture, presenceOf, START } from '../../../../test/support/jobs-fixture.js';
-import type { StartOrder } from '../running/run-host.js';
+import type { StartOrder, Testimony } from '../running/run-host.js';
 import { readBeat } from '../store/presence.js';
 import type { ProcessVitals } from './engine-options.js';
 import { WorkerEngine } from './worker-engine.js';
 
 const MINUTE = 60_000;
+/** A run of the life before, which the store knows nothing of any more. */
+const LEFT: Testimony = { runId: 'left', jobName: 'tick', session: 'dead', state: 'killed' };
 
 describe('what a worker tells of itself', () => {
   let room: JobsFixture;
@@ -25,7 +27,7 @@ describe('what a worker tells of itself', () => {
       onOutput: () => {},
       presence: presenceOf('w1'),
       ownsFolder: true,
-      earlier: { runs: [], sessions: [], proven: true },
+      earlier: { runs: [LEFT], sessions: [LEFT.session], proven: true },
       drainMs: 0,
       closeHost: (graceMs) => pause(clock, graceMs),
       vitals: () => process,
@@ -52,6 +54,10 @@ describe('what a worker tells of itself', () => {
     host.told.started(runId, 7, scheduledTime + latenessMs);
     host.told.ended(endOf({ runId, startTime: scheduledTime + latenessMs, endTime: scheduledTime + latenessMs }));
   };
+
+  it('tells its host what of the life before is settled, so that no journal carries it on', () => {
+    expect(host.ended).toEqual(['left']);
+  });
 
   it('counts its fires, its claims and what it writes for them', async () => {
     const before = engine.stats.writeRequests;

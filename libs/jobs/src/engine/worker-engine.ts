@@ -259,12 +259,14 @@ export class WorkerEngine {
 
   /** Begins to work. Waits while the store is away, until it is stopped. Throws WorkerIdTaken. */
   async start(): Promise<void> {
+    const { earlier, host } = this.options;
     const jobs = this.registry.start();
     await Promise.all(this.mirrors.map((mirror) => mirror.start()));
     // Others count on whoever joins them. With nobody there, what is known fires while a million jobs are being read.
     if (!this.isAlone) await jobs;
     await this.session.start(this.options.ownsFolder);
-    await this.persist(() => this.recovery.recover(this.options.earlier));
+    await this.persist(() => this.recovery.recover(earlier));
+    if (earlier.proven) for (const { runId } of earlier.runs) host.settled?.(runId);
     this.beats.start();
     this.scheduler.start();
     await jobs;

@@ -45,7 +45,10 @@ export class StartQueue {
     this.waiting.set(order.runId, order);
     if (this.closed !== undefined) return this.refuse(order.runId, 'closing', this.closed);
     try {
-      const plan = planSpawn(order, order.user === undefined ? undefined : await users.find(order.user), means);
+      const user = order.user === undefined ? undefined : await users.find(order.user);
+      // Refused while the user was looked up: it leaves no trace in the journal.
+      if (!this.waiting.has(order.runId)) return;
+      const plan = planSpawn(order, user, means);
       await journal.write({ t: 'spawning', run: order.runId, job: order.jobName, session: order.session });
       this.ready.push(() => this.spawn(order.runId, plan));
       if (this.ready.length === 1) setImmediate(() => void this.spawnNext());
