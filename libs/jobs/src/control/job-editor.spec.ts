@@ -94,7 +94,7 @@ describe('edits of jobs', () => {
     }
   });
 
-  it.each<[string, object]>([
+  it.each<[string, Record<string, unknown>]>([
     ['are allowed', { maxRuns: 10 }],
     ['have no limit any more', { maxRuns: null }],
   ])('fires nothing for the time after the last run when more runs %s', async (_what, patch) => {
@@ -106,6 +106,9 @@ describe('edits of jobs', () => {
     expect((await control.patch('tick', { maxRuns: 3 }, ann)).decidedUntil).toBe(START + MINUTE);
     const after = await control.patch('tick', patch, ann);
     expect(after).toMatchObject({ decidedUntil: START + 5.5 * MINUTE, runCount: 3 });
+    await room.settle();
+    const { items } = await control.list({ limit: 10 });
+    expect(items.map(({ runCount }) => runCount)).toEqual(patch['maxRuns'] === null ? [undefined] : [3]);
     expect(await left()).toMatchObject([skipped('maxRuns', 4, START + 2 * MINUTE)]);
   });
 

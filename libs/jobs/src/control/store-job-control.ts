@@ -1,6 +1,8 @@
 import type { CoordinationStore } from '@app/etcd';
 import { type Clock, type Log, NotFound } from '@app/platform';
 import type { JobRegistry } from '../registry/job-registry.js';
+import { CursorReader } from '../scheduling/cursor-reader.js';
+import { isCursorOf } from '../store/cursor.js';
 import type { Keys } from '../store/keys.js';
 import { pauseOf } from './edit-note-of.js';
 import type { ReadJob } from './edit-plan.js';
@@ -35,12 +37,14 @@ export class StoreJobControl implements JobControl {
   private readonly editor: JobEditor;
   private readonly orders: RunOrders;
   private readonly jobs: JobList;
+  private readonly cursors: CursorReader;
 
   constructor({ store, keys, clock, log, registry, id, isClockGood, isRecorded }: JobControlOptions) {
     const self = { worker: id, session: '', sessionRevision: 0 };
     this.editor = new JobEditor(store, keys, clock, self, isClockGood, log, registry);
     this.orders = new RunOrders(store, keys, clock, self, isRecorded);
     this.jobs = new JobList(registry, clock);
+    this.cursors = new CursorReader(store, keys);
   }
 
   async get(name: string): Promise<StoredJob> {
@@ -48,7 +52,8 @@ export class StoreJobControl implements JobControl {
   }
 
   async list(query: JobQuery): Promise<JobPage> {
-    return this.jobs.list(query);
+    const page = this.jobs.list(query);
+    return { ...page, items: await Promise.all(page.items.map((job) => this.counted(job))) };
   }
 
   async create(document: unknown, actor: Actor): Promise<StoredJob> {
@@ -106,6 +111,13 @@ export class StoreJobControl implements JobControl {
   async killJob(name: string, { reason }: { reason?: string }, actor: Actor): Promise<{ runIds: readonly string[] }> {
     await this.editor.read(name);
     return this.orders.killJob(name, reason, actor);
+  }
+
+  /** Only the number of its runs tells whether a job with a highest one fires still. */
+  private async counted(job: StoredJob): Promise<StoredJob> {
+    if (!job.parsed.ok || job.parsed.job.maxRuns === undefined) return job;
+    const cursor = (await this.cursors.read(job.name))?.cursor;
+    return isCursorOf(cursor, job) ? { ...job, runCount: cursor.runs } : job;
   }
 
   killRun(runId: string, { reason }: { reason?: string }, actor: Actor): Promise<void> {
