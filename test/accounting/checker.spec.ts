@@ -29,16 +29,17 @@ describe('the checker', () => {
     truth.starts.push(...starts);
     return check(timelines, truth, records, past.end);
   };
-  /** A fire well inside the world that ran, of a job that may not overlap. */
+  /** A fire well inside the world that ran and succeeded, of a job that may not overlap. */
   const ordinary = (): { start: TrueStart; record: Run } => {
     const times = past.truth.starts.map(({ startedAt }) => startedAt);
     const [from, to] = [Math.min(...times) + MARGIN_MS, Math.max(...times) - MARGIN_MS];
-    const start = starts.find(
-      (each) => each.isExclusive && each.trigger === 'schedule' && each.scheduledTime > from && each.scheduledTime < to,
-    );
-    const record = start && records.get(start.runId);
-    if (!start || record?.status !== 'succeeded') throw new Error('this world has no ordinary run: take another seed');
-    return { start, record };
+    const isWithin = ({ scheduledTime }: TrueStart): boolean => scheduledTime > from && scheduledTime < to;
+    for (const start of starts) {
+      const record = records.get(start.runId);
+      const isOrdinary = start.isExclusive && start.trigger === 'schedule' && record?.status === 'succeeded';
+      if (isOrdinary && isWithin(start)) return { start, record };
+    }
+    throw new Error('this world has no ordinary run: take another seed');
   };
   const fresh = (): void => {
     starts = past.truth.starts.map((start) => ({ ...start }));

@@ -103,7 +103,7 @@ export const MUTANTS: readonly Mutant[] = [
     plants: [
       {
         file: 'libs/jobs/src/recovery/auditor.ts',
-        find: ' || this.around.isInFlight(entry)',
+        find: '      if (this.around.isInFlight(entry)) continue;\n',
         replace: '',
       },
     ],
