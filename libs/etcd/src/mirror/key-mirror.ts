@@ -12,6 +12,8 @@ export interface KeyMirrorOptions<K extends Kept = KeptEntry> {
   readonly pageSize?: number;
   /** Makes of an entry what is kept of it, given its key below the prefix; by default the entry itself stays. */
   readonly keep?: (entry: Entry, id: string) => K;
+  /** Told when the first page of a list has come: all of it is read as of then. Before what it changes is told. */
+  readonly onListing?: () => void;
   /**
    * Told what changed, the first list included: non-empty, each key's changes in the order of their revisions. What a
    * watch brings is in the order of revisions as a whole; a list is told page by page.
@@ -140,9 +142,10 @@ export class KeyMirror<K extends Kept = KeptEntry> {
     const listing = this.keys.beginListing();
     try {
       let listedAt = 0;
-      const { pageSize } = this.options;
+      const { pageSize, onListing } = this.options;
       for await (const { entries, revision } of pagesOf(this.store, this.prefix, { pageSize })) {
         if (!goOn()) return undefined;
+        if (listedAt === 0) onListing?.();
         listedAt = revision;
         this.tell(listing.page(entries, revision));
       }

@@ -71,7 +71,7 @@ export function putTransaction(keys: Keys, read: ReadJob, document: JobDocument,
   ] as const;
   const compare = [{ key: keys.job(name), field: 'modRevision', equals: definition?.revision ?? 0 } as const];
   const version = versionOperations(keys, read, editor);
-  const isMoreAllowed = isUsedUp(read) && maxRunsOf(read) !== document['maxRuns'];
+  const isMoreAllowed = isUsedUp(read, maxRunsOf(read)) && !isUsedUp(read, document['maxRuns']);
   const isSameSchedule =
     definition?.fingerprint === fingerprint && pauseEndOf(read) === document['pausedUntil'] && !isMoreAllowed;
   if (isSameSchedule && definition && isAdopted(cursor, definition)) return { compare, then: [...put, ...version] };
@@ -134,9 +134,9 @@ function maxRunsOf({ definition }: ReadJob): number | undefined {
 }
 
 /** It has had all its runs, and its cursor stands since the last one: more of them must not let old fires through. */
-function isUsedUp(read: ReadJob): boolean {
-  const { definition, cursor } = read;
-  return definition !== undefined && isCursorOf(cursor, definition) && cursor.runs >= (maxRunsOf(read) ?? Infinity);
+function isUsedUp({ definition, cursor }: ReadJob, maxRuns: unknown): boolean {
+  if (definition === undefined || !isCursorOf(cursor, definition)) return false;
+  return typeof maxRuns === 'number' && cursor.runs >= maxRuns;
 }
 
 /** When the pause ends, as it stands: moved into the past it must not let old fires through. */

@@ -15,7 +15,7 @@ import { isSameSchedule, type JobDefinition } from '../registry/job-definition.j
 import type { JobRegistry } from '../registry/job-registry.js';
 import { secondOpinion } from '../schedule/second-opinion.js';
 import { leftUndecided } from '../scheduling/entries.js';
-import { writeCursor } from '../store/cursor.js';
+import { isAdopted, writeCursor } from '../store/cursor.js';
 import { readPause } from '../store/edit-note.js';
 import { readInstant, readObject, readText } from '../store/json.js';
 import type { Keys } from '../store/keys.js';
@@ -121,7 +121,8 @@ export class JobEditor {
     await this.attempt(name, (read) => {
       if (!read.definition || !read.cursor) throw new NotFound('job', name);
       const { since } = read.cursor;
-      const passed = leftUndecided(read.definition, read.cursor, this.self, to, 'cursorMoved');
+      const isOfThis = isAdopted(read.cursor, read.definition);
+      const passed = isOfThis && leftUndecided(read.definition, read.cursor, this.self, to, 'cursorMoved');
       const next = {
         ...read.cursor,
         at: to,

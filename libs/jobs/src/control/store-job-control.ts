@@ -1,7 +1,7 @@
 import type { CoordinationStore } from '@app/etcd';
 import { type Clock, type Log, NotFound } from '@app/platform';
+import { knownCursor } from '../claiming/decision.js';
 import type { JobRegistry } from '../registry/job-registry.js';
-import { CursorReader } from '../scheduling/cursor-reader.js';
 import { isCursorOf } from '../store/cursor.js';
 import type { Keys } from '../store/keys.js';
 import { pauseOf } from './edit-note-of.js';
@@ -32,19 +32,21 @@ export interface JobControlOptions {
   readonly isRecorded: (runId: string) => Promise<boolean>;
 }
 
+/** A list does not wait longer for what it can do without, in milliseconds. */
+const COUNT_MS = 1_000;
+
 /** JobControl on the coordination store. */
 export class StoreJobControl implements JobControl {
   private readonly editor: JobEditor;
   private readonly orders: RunOrders;
   private readonly jobs: JobList;
-  private readonly cursors: CursorReader;
 
-  constructor({ store, keys, clock, log, registry, id, isClockGood, isRecorded }: JobControlOptions) {
+  constructor(private readonly options: JobControlOptions) {
+    const { store, keys, clock, log, registry, id, isClockGood, isRecorded } = options;
     const self = { worker: id, session: '', sessionRevision: 0 };
     this.editor = new JobEditor(store, keys, clock, self, isClockGood, log, registry);
     this.orders = new RunOrders(store, keys, clock, self, isRecorded);
     this.jobs = new JobList(registry, clock);
-    this.cursors = new CursorReader(store, keys);
   }
 
   async get(name: string): Promise<StoredJob> {
@@ -53,7 +55,7 @@ export class StoreJobControl implements JobControl {
 
   async list(query: JobQuery): Promise<JobPage> {
     const page = this.jobs.list(query);
-    return { ...page, items: await Promise.all(page.items.map((job) => this.counted(job))) };
+    return { ...page, items: await this.counted(page.items) };
   }
 
   async create(document: unknown, actor: Actor): Promise<StoredJob> {
@@ -113,11 +115,24 @@ export class StoreJobControl implements JobControl {
     return this.orders.killJob(name, reason, actor);
   }
 
-  /** Only the number of its runs tells whether a job with a highest one fires still. */
-  private async counted(job: StoredJob): Promise<StoredJob> {
-    if (!job.parsed.ok || job.parsed.job.maxRuns === undefined) return job;
-    const cursor = (await this.cursors.read(job.name))?.cursor;
-    return isCursorOf(cursor, job) ? { ...job, runCount: cursor.runs } : job;
+  /** Only the number of its runs tells whether a job with a highest one fires still; where the store is away, nobody. */
+  private async counted(jobs: readonly StoredJob[]): Promise<readonly StoredJob[]> {
+    const { store, keys } = this.options;
+    const limited = jobs.filter(({ parsed }) => parsed.ok && parsed.job.maxRuns !== undefined);
+    if (limited.length === 0) return jobs;
+    const reads = limited.map(({ name }) => ({
+      compare: [],
+      then: [{ kind: 'get', key: keys.cursor(name) } as const],
+    }));
+    const settled = await store.transactAll(reads, { deadlineMs: COUNT_MS });
+    const runs = new Map<StoredJob, number>();
+    for (const [index, job] of limited.entries()) {
+      const answer = settled[index];
+      const [found] = answer?.ok ? answer.result.results : [];
+      const cursor = found?.kind === 'get' ? knownCursor(found.entry).cursor : undefined;
+      if (isCursorOf(cursor, job)) runs.set(job, cursor.runs);
+    }
+    return jobs.map((job) => (runs.has(job) ? { ...job, runCount: runs.get(job)! } : job));
   }
 
   killRun(runId: string, { reason }: { reason?: string }, actor: Actor): Promise<void> {

@@ -1,6 +1,6 @@
 import { pause, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { endOf, FakeHost, JobsFixture, presenceOf, START } from '../../../../test/support/jobs-fixture.js';
+import { endOf, entryOf, FakeHost, JobsFixture, presenceOf, START } from '../../../../test/support/jobs-fixture.js';
 import type { StartOrder, Testimony } from '../running/run-host.js';
 import { readBeat } from '../store/presence.js';
 import type { ProcessVitals } from './engine-options.js';
@@ -9,6 +9,8 @@ import { WorkerEngine } from './worker-engine.js';
 const MINUTE = 60_000;
 /** A run of the life before, which the store knows nothing of any more. */
 const LEFT: Testimony = { runId: 'left', jobName: 'tick', session: 'dead', state: 'killed' };
+/** One that was never started, and is in time still. */
+const LATE: Testimony = { ...LEFT, runId: 'late', state: 'neverStarted' };
 
 describe('what a worker tells of itself', () => {
   let room: JobsFixture;
@@ -57,6 +59,30 @@ describe('what a worker tells of itself', () => {
 
   it('tells its host what of the life before is settled, so that no journal carries it on', () => {
     expect(host.ended).toEqual(['left']);
+  });
+
+  it('does not settle what it has just started again', async () => {
+    const { createRevision } = await room.definition('tick');
+    await room.putRun(entryOf({ runId: LATE.runId, session: LATE.session, jobGeneration: createRevision }));
+    const again = new FakeHost();
+    const second = new WorkerEngine({
+      ...{ store: room.store, keys: room.keys, clock: room.clock, recorder: room.recorder, log: silentLog },
+      ...{ registry: room.registry, host: again, presence: presenceOf('w1', { boot: 'second' }), ownsFolder: true },
+      buildOrder: (_definition, { runId }) => ({ runId }) as StartOrder,
+      onOutput: () => {},
+      earlier: { runs: [LEFT, LATE], sessions: [LEFT.session], proven: true },
+      drainMs: 0,
+      closeHost: async () => {},
+      vitals: () => process,
+    });
+    const started = second.start();
+    await room.clock.advanceAsync(1_000);
+    expect(again.started.map(({ runId }) => runId)).toEqual(['late']);
+    expect(again.ended).toEqual(['left']);
+    again.told.ended(endOf({ runId: 'late' }));
+    const stopped = second.stop();
+    await room.clock.advanceAsync(MINUTE);
+    await Promise.all([started, stopped]);
   });
 
   it('counts its fires, its claims and what it writes for them', async () => {

@@ -266,7 +266,9 @@ export class WorkerEngine {
     if (!this.isAlone) await jobs;
     await this.session.start(this.options.ownsFolder);
     await this.persist(() => this.recovery.recover(earlier));
-    if (earlier.proven) for (const { runId } of earlier.runs) host.settled?.(runId);
+    // What was started again settles itself when it ends.
+    const settled = earlier.proven ? earlier.runs.filter(({ runId }) => !this.keeper.knows(runId)) : [];
+    for (const { runId } of settled) host.settled?.(runId);
     this.beats.start();
     this.scheduler.start();
     await jobs;

@@ -49,6 +49,9 @@ export class JobRegistry {
       clock,
       log,
       keep: (entry, name) => read(name, entry),
+      onListing: () => {
+        if (!this.isStarted) this.listedAt = clock.monotonic();
+      },
       onChange: (changes) => this.apply(changes),
     });
   }
@@ -93,7 +96,7 @@ export class JobRegistry {
 
   /**
    * Since when this process knows the job's schedule, epoch milliseconds: so long ago, by the wall clock as it stands
-   * now. What was there when it started is known since the first page of the list came: it was read as of then, whole.
+   * now. What was there when it started is known since the first page of its list came: the list was read as of then, whole.
    */
   knownSince(name: string): number {
     const heardAt = this.heardAt.get(name) ?? this.listedAt;
@@ -118,7 +121,6 @@ export class JobRegistry {
   }
 
   private apply(changes: readonly KeyChange<KeptDefinition>[]): void {
-    this.listedAt ??= this.clock.monotonic();
     const told: JobChange[] = [];
     for (const { kept: definition, previous } of changes) {
       if (previous && previous.revision === definition?.revision) continue;

@@ -208,6 +208,8 @@ export class RequestDesk {
     if (!definition || definition.createRevision !== request.jobGeneration) {
       return this.drop(pending, session, definition?.revision ?? 0, { status: 'cancelled', reason: 'jobDeleted' });
     }
+    // A kill that is not known here yet may mean what waits: it is started only as long as there is none.
+    const killRevision = WAITS.has(request.trigger) ? this.around.killRevision(request.jobName) : undefined;
     const kill = this.killOf(request, pending.revision);
     if (kill) return this.drop(pending, session, definition.revision, cancelledBy(kill.by, 'killed'));
     const { job } = definition;
@@ -227,7 +229,7 @@ export class RequestDesk {
           lostAfterSeconds: job.lostAfterSeconds,
         });
         const lock: LockCondition = slot === undefined ? { kind: 'none' } : { kind: 'take', slot };
-        const answer = await this.send(pending, session, definition.revision, entry, lock);
+        const answer = await this.send(pending, session, definition.revision, entry, lock, killRevision);
         if (answer.kind !== 'lockHeld') return this.conclude(pending, definition, answer);
         if (slot === slots.at(-1))
           return await this.meetLock(pending, session, definition, { slot: slot ?? 0, ...answer });
@@ -285,11 +287,9 @@ export class RequestDesk {
     jobRevision: number,
     entry: RunEntry,
     lock: LockCondition,
+    killRevision?: number,
   ): Promise<RequestAnswer> {
     const { request, revision: requestRevision } = pending;
-    // A kill that is not known here yet may mean what waits: it is started only as long as there is none.
-    const killRevision =
-      entry.state !== 'finished' && WAITS.has(request.trigger) ? this.around.killRevision(request.jobName) : undefined;
     const decision: RequestDecision = { request, requestRevision, jobRevision, killRevision, entry, session, lock };
     return sendClaim(
       this.courier,

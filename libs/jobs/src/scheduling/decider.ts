@@ -233,8 +233,8 @@ export class Decider {
   private conclude(track: JobTrack, answer: Answer): Step {
     switch (answer.kind) {
       case 'accepted': {
-        track.relearn(answer.known);
         const hasWaited = track.waitingSince !== undefined;
+        track.relearn(answer.known);
         track.waitingSince = undefined;
         const { entry, revision, modRevision } = answer;
         if (entry && entry.state !== 'finished') {

@@ -92,6 +92,8 @@ export class JobTrack implements Appointment {
    */
   relearn(known: KnownCursor): void {
     const { cursor, revision } = known;
+    // Somebody decided: what waits now has not waited since then.
+    if (cursor?.at !== this.newest?.cursor?.at) this.waitingSince = undefined;
     this.newest = cursor && !cursor.deleted ? new LiveCursor(cursor, revision) : known;
     this.isStale = false;
     this.undecided = NOT_LOOKED;

@@ -58,7 +58,8 @@ export function planSpawn(order: StartOrder, user: SystemUser | undefined, means
  */
 function comeUp(argv: readonly string[], folder: string | undefined): readonly string[] {
   const [program = ''] = argv;
-  if (folder !== undefined) return [SHELL, '-c', 'cd -P -- "$1" || exit 126; shift; exec "$@"', 'sh', folder, ...argv];
+  if (folder !== undefined)
+    return [SHELL, '-c', 'cd -P -- "$1" || exit 126; unset OLDPWD; shift; exec "$@"', 'sh', folder, ...argv];
   const isOfSystem = SYSTEM_FOLDERS.some((each) => program.startsWith(each));
   return isOfSystem || !program.startsWith('/') ? argv : [SHELL, '-c', 'exec "$@"', 'sh', ...argv];
 }
