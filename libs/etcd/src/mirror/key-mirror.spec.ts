@@ -81,6 +81,25 @@ function toldInWords(): string[] {
 }
 
 describe('KeyMirror', () => {
+  it('tells of every list when its first page has come, before what is in it', async () => {
+    for (const key of ['b', 'c', 'd']) await store.put(`/a/${key}`, key);
+    const heard: string[] = [];
+    let pages = 0;
+    store.beforePage = async () => {
+      store.isAway = ++pages === 3;
+    };
+    const mirror = mirrorOf({
+      pageSize: 1,
+      onListing: () => heard.push('list'),
+      onChange: (changes) => heard.push(...changes.map(({ key }) => key)),
+    });
+    const started = mirror.start();
+    await clock.advanceUntil(() => pages > 5);
+    await started;
+    expect(heard).toEqual(['list', '/a/b', '/a/c', 'list', '/a/d']);
+    mirror.close();
+  });
+
   it('lists everything page by page, then follows what changes', async () => {
     for (const name of ['1', '2', '3', '4', '5']) await store.put(`/a/${name}`, name);
     await store.put('/b/1', 'elsewhere');
