@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { expect, it } from 'vitest';
 import { readProcess } from '../../../apps/worker/src/running/processes/process-table.js';
 import { percentile } from '../../accounting/percentile.js';
@@ -53,6 +54,19 @@ export function scheduling(stage: () => Stage): void {
     );
   }, 60_000);
 
+  it('lets its programs go before the commands, where the system allows that', async () => {
+    const { cluster } = stage();
+    const file = cluster.file('precedence');
+    const command = `cut -d ' ' -f 19 /proc/self/stat >${file}.new && mv ${file}.new ${file}`;
+    await cluster.put('/cron/jobs/precedence', JSON.stringify({ name: 'precedence', command }));
+    await cluster.api().post('/jobs/precedence/run');
+    const ofCommand = await until('the command told its own', () => existsSync(file) && readFileSync(file, 'utf8'));
+    const usual = getPriority();
+    expect(Number(ofCommand)).toBe(usual);
+    const raised = usual === 0 && mayRaisePriority() ? -10 : usual;
+    for (const { pid } of [...cluster.masters, ...cluster.workers]) expect(getPriority(pid)).toBe(raised);
+  }, 30_000);
+
   it('writes nothing at error while all is well', () => {
     for (const program of [...stage().cluster.masters, ...stage().cluster.workers]) {
       expect(program.logged().filter(({ level }) => level >= 50)).toEqual([]);
@@ -66,4 +80,10 @@ function linesOf(file: string): { readonly at: number; readonly parent: number }
     const [at = '', parent] = line.split(' ');
     return { at: Date.parse(at), parent: Number(parent) };
   });
+}
+
+/** Whether this process, and so those it starts, has CAP_SYS_NICE, by capabilities(7). */
+function mayRaisePriority(): boolean {
+  const effective = /^CapEff:\s+(\w+)$/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? '0';
+  return ((BigInt(`0x${effective}`) >> 23n) & 1n) === 1n;
 }

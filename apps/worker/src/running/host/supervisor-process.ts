@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { passPrecedence } from '@app/platform';
 import { FrameWriter } from '../wire/frame-writer.js';
 import { type Frame, FrameReader } from '../wire/frames.js';
 import type { SupervisorConfig, ToSupervisor, ToWorker } from '../wire/messages.js';
@@ -42,6 +43,7 @@ export class SupervisorProcess {
         stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
       },
     );
+    if (this.child.pid !== undefined) passPrecedence(this.child.pid);
     const exit = new Promise<void>((resolve) => {
       this.child.once('exit', () => resolve());
       this.child.once('error', () => this.child.pid === undefined && resolve());

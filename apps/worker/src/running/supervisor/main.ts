@@ -1,3 +1,4 @@
+import { getPriority, setPriority } from 'node:os';
 import { Journal } from '../journal/journal.js';
 import { JournalFolder } from '../journal/journal-files.js';
 import { readBootId, readProcess } from '../processes/process-table.js';
@@ -17,6 +18,8 @@ import { Supervisor } from './supervisor.js';
 // milder than SIGKILL before that: whoever signals the whole service must not take the runs' guardian first.
 for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => {});
 process.stderr.on('error', () => {});
+// The worker's precedence is over the commands, and those have this program's.
+if (getPriority() < 0) setPriority(0);
 
 const config = JSON.parse(process.argv[2] ?? '') as SupervisorConfig;
 const { pid } = process;
