@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 
 /** A nice value: at -10 Linux gives nine times the processor time that it gives a process at 0 which wants it too. */
@@ -7,8 +7,9 @@ const PRECEDENCE = -10;
 /** What is asked of the system. Each call throws where it is not allowed, or not there. */
 export interface Precedences {
   readonly pid: number;
-  /** Nice value of this program's main thread, and of what it starts. */
+  /** Nice value of this program's main thread, and of what that starts. */
   get(): number;
+  /** Those of all threads: the collector of garbage holds the main one up with its own. */
   set(nice: number): void;
   /** Text of a file below /proc/PID. */
   read(pid: number, file: string): string;
@@ -53,7 +54,9 @@ function attempt(step: () => void): void {
 const ofLinux: Precedences = {
   pid: process.pid,
   get: () => getPriority(),
-  set: (nice) => setPriority(nice),
+  set: (nice) => {
+    for (const thread of readdirSync('/proc/self/task')) setPriority(Number(thread), nice);
+  },
   read: (pid, file) => readFileSync(`/proc/${pid}/${file}`, 'utf8'),
   write: (pid, file, text) => writeFileSync(`/proc/${pid}/${file}`, text),
 };

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CoordinationStore, Settled, Transaction } from '@app/etcd';
 import type { Clock, Log } from '@app/platform';
 import { knownCursor } from '../claiming/decision.js';
@@ -14,6 +15,8 @@ import type { Keys } from '../store/keys.js';
 import { type RunEntry, type SessionRef, writeRunEntry } from '../store/run-entry.js';
 
 const JOBS_PER_READ = 100;
+/** Jobs that are looked at in one go. */
+const SLICE = 5_000;
 
 /** A job that we see no eligible worker for. */
 interface Alone {
@@ -50,9 +53,11 @@ export class OrphanFires {
   async look(): Promise<void> {
     const now = this.clock.monotonic();
     const due: JobDefinition[] = [];
-    // Most jobs have the same terms, and a hundred thousand jobs are looked at in one go.
+    // Most jobs have the same terms.
     const eligible = new Map<JobTerms, boolean>();
+    let looked = 0;
     for (const definition of this.registry.all()) {
+      if (++looked % SLICE === 0) await nextTurn();
       const { terms, name } = definition;
       if (!terms?.isScheduled || this.hasEligible(terms, eligible)) {
         if (this.alone.size > 0) this.alone.delete(name);
@@ -63,7 +68,10 @@ export class OrphanFires {
       const isKnown = alone.adopted !== undefined && isSameSchedule(alone.adopted, definition);
       if (!isKnown || now - alone.since >= terms.startingDeadlineSeconds * 1000) due.push(definition);
     }
-    for (const name of this.alone.keys()) if (!this.registry.get(name)) this.alone.delete(name);
+    for (const name of this.alone.keys()) {
+      if (++looked % SLICE === 0) await nextTurn();
+      if (!this.registry.get(name)) this.alone.delete(name);
+    }
     for (let start = 0; start < due.length; start += JOBS_PER_READ)
       await this.decide(due.slice(start, start + JOBS_PER_READ));
   }
