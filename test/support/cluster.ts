@@ -108,8 +108,13 @@ export class Cluster {
   /** Starts those of all masters and workers that are not up; resolves once all are ready. */
   async startAll(): Promise<void> {
     const programs = [...this.masters, ...this.workers];
-    await Promise.all(programs.filter(({ isUp }) => !isUp).map((program) => program.start()));
-    await Promise.all(programs.map((program) => program.ready()));
+    // Each is asked as soon as it answers: one whose clock is wrong is ready for a moment only.
+    await Promise.all(
+      programs.map(async (program) => {
+        if (!program.isUp) await program.start();
+        await program.ready();
+      }),
+    );
     await until(
       'all workers are eligible',
       async () => {
