@@ -1,4 +1,4 @@
-import { Job, JobState, StoredJob, scheduleOf } from '@app/jobs';
+import { hasRunsLeft, Job, JobState, StoredJob, scheduleOf } from '@app/jobs';
 
 /** The fire that was found last for a job, and from when on it is the next one. */
 interface KnownFire {
@@ -42,6 +42,5 @@ export function stateOf(stored: StoredJob, now: number): JobState {
 
 /** Whether a job has had all the runs it is allowed, as far as the store was asked for their number. */
 export function isUsedUp({ parsed, runCount = 0 }: StoredJob): boolean {
-  const maxRuns = parsed.ok ? parsed.job.maxRuns : undefined;
-  return maxRuns !== undefined && runCount >= maxRuns;
+  return parsed.ok && !hasRunsLeft(parsed.job, runCount);
 }

@@ -1,4 +1,4 @@
-import { Job, JobControl, jitterMs, StoredJob, scheduleOf } from '@app/jobs';
+import { dueAt, Job, JobControl, StoredJob, scheduleOf } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
 import { Clock, Conflict } from '@app/platform';
 import { isUsedUp } from '../jobs/job-state.js';
@@ -71,7 +71,7 @@ export class JobLedger {
       job,
       decidedUntil: stored.decidedUntil,
       isUsedUp: isUsedUp(stored),
-      dueOf: (time: number) => time + jitterMs(job, time),
+      dueOf: (time: number) => dueAt(job, time),
       scheduledSince: sameScheduleSince(terms, stored.scheduledSince),
       pauses: pausesOf(terms),
       now,

@@ -1,4 +1,4 @@
-import { Job, jitterMs } from '@app/jobs';
+import { dueAt, Job } from '@app/jobs';
 import { nextFireOf } from '../jobs/job-state.js';
 
 /** A fire to come. Epoch milliseconds. */
@@ -46,7 +46,7 @@ export async function planFires(
       return { fires, completeTo: first.at };
     }
     const { job, at } = first;
-    fires.push({ jobName: job.name, scheduledTime: at, dueAt: at + jitterMs(job, at) });
+    fires.push({ jobName: job.name, scheduledTime: at, dueAt: dueAt(job, at) });
     const next = nextFireOf(job, at);
     if (next !== undefined && next < span.to) {
       heap.push({ job, at: next });

@@ -1,4 +1,4 @@
-import { Job, JobState, jitterMs, RunStatus, Schedule, StoredJob, scheduleOf } from '@app/jobs';
+import { dueAt, Job, JobState, RunStatus, Schedule, StoredJob, scheduleOf } from '@app/jobs';
 import { HistoryStore } from '@app/logs';
 import { isUsedUp, stateOf } from '../jobs/job-state.js';
 import { readFireRecords } from '../ledger/fire-records.js';
@@ -65,7 +65,7 @@ async function readMarks(
   if (completeTo < span.to) {
     return undefined;
   }
-  const dueOf = (time: number): number => time + jitterMs(job, time);
+  const dueOf = (time: number): number => dueAt(job, time);
   const terms = { schedule, decidedUntil, scheduledSince, isUsedUp: isUsedUp(stored), dueOf };
   const known = { ...terms, records, now };
   const fires = joinFires({ ...known, ...span, limit: MAX_MARKS + 1 });

@@ -2,6 +2,7 @@ import type { Entry, Transaction } from '@app/etcd';
 import { knownCursor } from '../claiming/decision.js';
 import { scheduleFingerprint } from '../job/fingerprint.js';
 import type { JobDocument } from '../job/job.js';
+import { hasRunsLeft } from '../job/schedule-of.js';
 import { type JobDefinition, readDefinition } from '../registry/job-definition.js';
 import { adoption, leftUndecided } from '../scheduling/entries.js';
 import { type Cursor, isAdopted, isCursorOf, writeCursor } from '../store/cursor.js';
@@ -136,7 +137,7 @@ function maxRunsOf({ definition }: ReadJob): number | undefined {
 /** It has had all its runs, and its cursor stands since the last one: more of them must not let old fires through. */
 function isUsedUp({ definition, cursor }: ReadJob, maxRuns: unknown): boolean {
   if (definition === undefined || !isCursorOf(cursor, definition)) return false;
-  return typeof maxRuns === 'number' && cursor.runs >= maxRuns;
+  return typeof maxRuns === 'number' && !hasRunsLeft({ maxRuns }, cursor.runs);
 }
 
 /** When the pause ends, as it stands: moved into the past it must not let old fires through. */

@@ -4,6 +4,7 @@ import type { Clock, Log } from '@app/platform';
 import { knownCursor } from '../claiming/decision.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
+import { hasRunsLeft } from '../job/schedule-of.js';
 import { stretch } from '../policy/misfire.js';
 import { isSameSchedule, type JobDefinition } from '../registry/job-definition.js';
 import type { JobRegistry } from '../registry/job-registry.js';
@@ -119,7 +120,7 @@ export class OrphanFires {
     }
     if (alone) alone.adopted = definition;
     if (!alone || this.clock.monotonic() - alone.since < job.startingDeadlineSeconds * 1000) return undefined;
-    if (!schedule || (job.maxRuns !== undefined && cursor.runs >= job.maxRuns)) return undefined;
+    if (!schedule || !hasRunsLeft(job, cursor.runs)) return undefined;
     // Older than the deadline: younger ones may still find a worker.
     const until = now - job.startingDeadlineSeconds * 1000 - job.jitterSeconds * 1000;
     const [left] = stretch(schedule, cursor.at, until, 'noEligibleWorker');

@@ -16,6 +16,16 @@ export function scheduleOf(job: Job): Schedule | undefined {
   return schedule;
 }
 
+/** When the fire of a scheduled time is to start, its jitter counted. */
+export function dueAt(job: Pick<Job, 'name' | 'jitterSeconds'>, scheduledTime: number): number {
+  return scheduledTime + jitterMs(job, scheduledTime);
+}
+
+/** Whether a job that had so many runs by schedule may have another. */
+export function hasRunsLeft({ maxRuns = Number.POSITIVE_INFINITY }: Pick<Job, 'maxRuns'>, runs: number): boolean {
+  return runs < maxRuns;
+}
+
 /**
  * How much later than `scheduledTime` a fire is due, in milliseconds: 0 to `jitterSeconds` inclusive, the same in every
  * process. A parsed job's jitter is below its shortest interval, so that fires stay in order.

@@ -5,7 +5,7 @@ import { rebindTransaction, type StoredRun } from '../claiming/run-writes.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
 import type { Job } from '../job/job.js';
-import { jitterMs } from '../job/schedule-of.js';
+import { dueAt } from '../job/schedule-of.js';
 import type { JobRegistry } from '../registry/job-registry.js';
 import type { Testimony } from '../running/run-host.js';
 import type { RunKeeper } from '../running/run-keeper.js';
@@ -84,7 +84,7 @@ export class Recovery {
   /** A fire counts from when it was due, a request from when it was claimed. */
   private isInTime(entry: RunEntry, job: Job): boolean {
     const { trigger, scheduledTime, claimedAt } = entry;
-    const since = trigger === 'schedule' ? scheduledTime + jitterMs(job, scheduledTime) : claimedAt;
+    const since = trigger === 'schedule' ? dueAt(job, scheduledTime) : claimedAt;
     return this.around.clock.now() - since <= job.startingDeadlineSeconds * 1000;
   }
 

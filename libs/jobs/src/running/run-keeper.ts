@@ -2,8 +2,7 @@ import type { CancelTimer, Clock, Log } from '@app/platform';
 import type { StoredRun } from '../claiming/run-writes.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { type RunFacts, runOfEntry, runsOfEntry } from '../delivery/runs-of-entry.js';
-import type { Job } from '../job/job.js';
-import { jitterMs } from '../job/schedule-of.js';
+import { dueAt } from '../job/schedule-of.js';
 import { fenceOf } from '../policy/run-id.js';
 import type { JobDefinition } from '../registry/job-definition.js';
 import type { OwnLock } from '../scheduling/decider.js';
@@ -171,7 +170,8 @@ export class RunKeeper implements RunHostListener {
     run.phase = 'running';
     run.note({ pid, startTime });
     const { job } = run.definition;
-    if (job && run.entry.trigger === 'schedule' && !run.hasWaited) this.around.firedLate(startTime - dueAt(run, job));
+    if (job && run.entry.trigger === 'schedule' && !run.hasWaited)
+      this.around.firedLate(startTime - dueAt(job, run.entry.scheduledTime));
     this.cancelMark ??= this.clock.timer(MARK_EVERY_MS, () => this.markRunning());
   }
 
@@ -225,7 +225,9 @@ export class RunKeeper implements RunHostListener {
   private wantedUntilBootMs(run: LiveRun): number {
     const { job } = run.definition;
     if (job?.misfirePolicy !== 'skip' || run.entry.trigger !== 'schedule') return Infinity;
-    return this.clock.boot() + dueAt(run, job) + job.startingDeadlineSeconds * 1000 - this.clock.now();
+    return (
+      this.clock.boot() + dueAt(job, run.entry.scheduledTime) + job.startingDeadlineSeconds * 1000 - this.clock.now()
+    );
   }
 
   private markKilled(run: LiveRun, mark: KillMark): void {
@@ -295,9 +297,4 @@ export class RunKeeper implements RunHostListener {
       ...(this.workerIp ? { workerIp: this.workerIp } : {}),
     };
   }
-}
-
-/** When the fire of a run was to start, jitter counted. */
-function dueAt({ entry }: LiveRun, job: Job): number {
-  return entry.scheduledTime + jitterMs(job, entry.scheduledTime);
 }

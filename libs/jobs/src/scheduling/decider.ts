@@ -10,6 +10,7 @@ import {
 } from '../claiming/decision.js';
 import { sendClaim } from '../claiming/send-claim.js';
 import type { Job } from '../job/job.js';
+import { hasRunsLeft } from '../job/schedule-of.js';
 import { lockSlots } from '../policy/lock-slots.js';
 import { type FirePlan, planNextFire } from '../policy/misfire.js';
 import type { JobDefinition } from '../registry/job-definition.js';
@@ -144,7 +145,7 @@ export class Decider {
     if (!track.isAdopted) return this.around.mayDecide(track, this.clock.now()) ? this.adopt(turn) : 'done';
     const cursor = known.cursor as Cursor;
     const { job, schedule } = definition;
-    if (schedule === undefined || (job.maxRuns !== undefined && cursor.runs >= job.maxRuns)) return 'done';
+    if (schedule === undefined || !hasRunsLeft(job, cursor.runs)) return 'done';
     const plan = planNextFire({
       schedule,
       job,

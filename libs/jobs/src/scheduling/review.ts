@@ -1,5 +1,6 @@
 import type { CancelTimer, Clock } from '@app/platform';
 import type { KnownCursor } from '../claiming/decision.js';
+import { hasRunsLeft } from '../job/schedule-of.js';
 import type { JobTrack } from './job-track.js';
 
 const REVIEW_EVERY_MS = 15_000;
@@ -79,7 +80,7 @@ export class Review {
     const isOld = firstUndecided !== undefined && firstUndecided <= before;
     const needsAdoption = !track.isAdopted && (terms.isScheduled || track.known?.cursor !== undefined);
     const runs = track.known?.cursor?.runs ?? 0;
-    if (!needsAdoption && (!isOld || runs >= (terms.maxRuns ?? Infinity))) return false;
+    if (!needsAdoption && (!isOld || !hasRunsLeft(terms, runs))) return false;
     return this.hooks.isFirstFor(track, isOld ? firstUndecided : before);
   }
 }
