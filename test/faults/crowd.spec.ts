@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TruthFile } from '../accounting/truth-file.js';
 import { putJobs } from '../bench/many-jobs/fleet.js';
@@ -12,7 +13,8 @@ import { buildTell } from './tell.js';
 const JOBS = 10_000;
 /** Jobs are put and known to the workers before they are due. */
 const AHEAD_MS = 20_000;
-const PATIENCE_MS = 180_000;
+/** However slow a machine is, some start within so long. */
+const PATIENCE_MS = 60_000;
 
 const mongo = hasEtcd() ? await startMongoServer() : undefined;
 
@@ -47,7 +49,11 @@ describe.runIf(mongo !== undefined)('ten thousand jobs due at one second', () =>
     // What stalled them while the jobs came is not told afterwards.
     await untilTime(due - 2_000);
     await Promise.all([machine.longestMs(), ...cluster.workers.map(longestStallMs)]);
-    await until('as many have started', () => truth.read().starts.length >= JOBS, PATIENCE_MS);
+    for (let started = 0; started < JOBS; ) {
+      const more = (): number | false => truth.read().starts.length > started && truth.read().starts.length;
+      started = await until(`more than ${started} of ${JOBS} have started`, more, PATIENCE_MS);
+      await delay(100);
+    }
     const lateMs = Math.max(...truth.read().starts.map(({ startedAt }) => startedAt - due));
     const [machineMs, ...stallsMs] = await Promise.all([machine.longestMs(), ...cluster.workers.map(longestStallMs)]);
     const runs = await until(
@@ -56,7 +62,7 @@ describe.runIf(mongo !== undefined)('ten thousand jobs due at one second', () =>
         const found = await cluster.api().runs({});
         return found.length >= JOBS && found.every(({ endTime }) => endTime !== undefined) && found;
       },
-      PATIENCE_MS,
+      3 * PATIENCE_MS,
     );
     console.error(
       `  the last of ${JOBS} started ${lateMs} ms late; longest stalls ${stallsMs.join(', ')} ms, ` +

@@ -114,6 +114,7 @@ export class WorkerEngine {
       options.buildOrder,
       {
         startUntilBootMs: ({ session }) => this.session.startUntilBootMs(session),
+        mayStart: () => this.right.session !== undefined,
         killFor: (entry, fence) => this.kills.killFor(entry, fence),
         lockFreed: (jobName) => {
           this.scheduler.lockFreed(jobName);
@@ -198,6 +199,7 @@ export class WorkerEngine {
       store,
       keys,
       clock,
+      log,
       workerId: presence.id,
       courier: this.courier,
       delivery: this.delivery,
@@ -205,7 +207,6 @@ export class WorkerEngine {
       keeper: this.keeper,
       signal,
       session: () => this.session.current,
-      claiming: () => this.right.session,
     });
     this.auditor = new Auditor(store, keys, clock, log, {
       current: () => this.session.current,

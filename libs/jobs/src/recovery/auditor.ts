@@ -14,7 +14,7 @@ export interface AuditorSurroundings {
   killed(runId: string, mark: KillMark): void;
   /** A claim of this job, or of this request, is on its way: its answer will say whose the run is. */
   isInFlight(entry: RunEntry): boolean;
-  /** A run of our session that we know nothing of. Starts it if it is still in time, else ends it. */
+  /** A run of our session that we know nothing of, unless it has ended since the list was read. */
   adopt(stranger: StoredRun, fenceRevision: number): void;
 }
 
@@ -55,7 +55,6 @@ export class Auditor {
         continue;
       }
       if (this.around.isInFlight(entry)) continue;
-      this.log.warn('Found a run of ours that we did not know', { runId: entry.runId, jobName: entry.jobName });
       this.around.adopt({ entry, modRevision }, createRevision);
     }
   }

@@ -1,30 +1,24 @@
 import { silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { endOf, entryOf, JobsFixture, START } from '../../../../test/support/jobs-fixture.js';
+import { endOf, entryOf, JobsFixture } from '../../../../test/support/jobs-fixture.js';
 import type { StoredRun } from '../claiming/run-writes.js';
 import type { Testimony } from '../running/run-host.js';
 import type { RunKeeper } from '../running/run-keeper.js';
-import type { RunEntry, RunResult, SessionRef } from '../store/run-entry.js';
+import type { RunEntry, SessionRef } from '../store/run-entry.js';
 import { Auditor } from './auditor.js';
 import { type EarlierLives, Recovery } from './recovery.js';
 
 /** Notes what it is given, and starts nothing. */
 class NotingKeeper {
   readonly taken: StoredRun[] = [];
-  readonly unstarted: { readonly stored: StoredRun; readonly result: RunResult }[] = [];
   readonly known = new Set<string>();
-  hasFreeSlot = true;
 
   knows(runId: string): boolean {
     return this.known.has(runId);
   }
 
-  take(stored: StoredRun): void {
+  takeUnstarted(stored: StoredRun): void {
     this.taken.push(stored);
-  }
-
-  takeUnstarted(stored: StoredRun, _fence: number, _definition: unknown, result: RunResult): void {
-    this.unstarted.push({ stored, result });
   }
 }
 
@@ -33,14 +27,12 @@ describe('recovery', () => {
   let keeper: NotingKeeper;
   let recovery: Recovery;
   let session: SessionRef;
-  let mayClaim: boolean;
   let jobGeneration: number;
 
   beforeEach(async () => {
     room = new JobsFixture();
     await room.start();
     keeper = new NotingKeeper();
-    mayClaim = true;
     session = await room.join('w1');
     jobGeneration = (await room.putJob({ name: 'tick' })).createRevision;
     const { store, keys, clock, courier, delivery, registry, stopping } = room;
@@ -48,6 +40,7 @@ describe('recovery', () => {
       store,
       keys,
       clock,
+      log: silentLog,
       workerId: 'w1',
       courier,
       delivery,
@@ -55,7 +48,6 @@ describe('recovery', () => {
       keeper: keeper as unknown as RunKeeper,
       signal: stopping.signal,
       session: () => session,
-      claiming: () => (mayClaim ? session : undefined),
     });
   });
 
@@ -72,34 +64,12 @@ describe('recovery', () => {
       await room.settle();
     };
 
-    it('binds it to this session and starts it while it is in time', async () => {
-      await room.clock.advanceAsync(60_000);
+    it('binds it to this session and gives it to the keeper, to start or to end', async () => {
       await adopt(await orphan());
       const [taken] = keeper.taken;
       expect(taken?.entry).toMatchObject({ runId: 'run-1', ...session });
       expect(await room.runOf('tick', 'run-1')).toMatchObject(session);
       expect(taken?.modRevision).toBe((await room.store.get(room.keys.run('tick', 'run-1')))?.modRevision);
-    });
-
-    it.each<[string, Partial<RunEntry>, number, boolean]>([
-      ['a fire past its starting deadline', {}, 60_001, false],
-      ['a request, counted from its claim', { trigger: 'manual', claimedAt: START + 30_000 }, 60_001, true],
-      ['a request claimed too long ago', { trigger: 'retry' }, 60_001, false],
-    ])('starts only what is in time: %s', async (_what, changes, afterMs, isStarted) => {
-      await room.clock.advanceAsync(afterMs);
-      await adopt(await orphan(changes));
-      expect([keeper.taken.length, keeper.unstarted.length]).toEqual(isStarted ? [1, 0] : [0, 1]);
-      if (!isStarted) expect(keeper.unstarted[0]?.result).toMatchObject({ status: 'missed', reason: 'notStarted' });
-    });
-
-    it('ends it where there is no right to claim, or no slot', async () => {
-      mayClaim = false;
-      await adopt(await orphan({ runId: 'a' }));
-      mayClaim = true;
-      keeper.hasFreeSlot = false;
-      await adopt(await orphan({ runId: 'b' }));
-      expect(keeper.unstarted.map(({ stored }) => stored.entry.runId)).toEqual(['a', 'b']);
-      expect(keeper.taken).toEqual([]);
     });
 
     it('leaves it to whoever changed it first, and to ourselves where we know it by now', async () => {
@@ -108,7 +78,7 @@ describe('recovery', () => {
       await adopt(stored);
       keeper.known.add('run-2');
       await adopt(await orphan({ runId: 'run-2' }));
-      expect([keeper.taken, keeper.unstarted]).toEqual([[], []]);
+      expect(keeper.taken).toEqual([]);
     });
 
     it('ends it when its job is gone, and frees its lock', async () => {

@@ -1,16 +1,14 @@
 import type { CoordinationStore } from '@app/etcd';
-import type { Clock } from '@app/platform';
+import type { Clock, Log } from '@app/platform';
 import { type Courier, NotDelivered } from '../claiming/courier.js';
 import { rebindTransaction, type StoredRun } from '../claiming/run-writes.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
-import type { Job } from '../job/job.js';
-import { dueAt } from '../job/schedule-of.js';
 import type { JobRegistry } from '../registry/job-registry.js';
 import type { Testimony } from '../running/run-host.js';
 import type { RunKeeper } from '../running/run-keeper.js';
 import type { Keys } from '../store/keys.js';
-import type { RunEntry, SessionRef } from '../store/run-entry.js';
+import type { SessionRef } from '../store/run-entry.js';
 import { endOrphan, findOrphans, type Orphan, resultOfTestimony } from './dead-session.js';
 
 /** What a journal proves about the sessions it names. */
@@ -27,6 +25,7 @@ export interface RecoverySurroundings {
   readonly store: CoordinationStore;
   readonly keys: Keys;
   readonly clock: Clock;
+  readonly log: Log;
   readonly workerId: string;
   readonly courier: Courier;
   readonly delivery: Delivery;
@@ -35,8 +34,6 @@ export interface RecoverySurroundings {
   readonly signal: AbortSignal;
   /** The session as the store knows it. */
   session(): SessionRef | undefined;
-  /** The session, while it is a right to claim. */
-  claiming(): SessionRef | undefined;
 }
 
 /** Takes over, or ends, runs that are this worker's in the store and that it does not know. */
@@ -44,8 +41,8 @@ export class Recovery {
   constructor(private readonly around: RecoverySurroundings) {}
 
   /**
-   * A run of ours that we did not know: started if it is still in time and we have the right to claim, by a write that
-   * only one can make; else ended. One that nobody ends would hold its lock for as long as our session lives.
+   * A run of ours that we did not know: bound to our session by a write that only one can make, then the keeper's, to
+   * start or to end. One that nobody ends would hold its lock for as long as our session lives.
    */
   async adopt(stored: StoredRun, fenceRevision: number): Promise<void> {
     const { keys, clock } = this.around;
@@ -70,22 +67,17 @@ export class Recovery {
         return;
       }
       const answer = await this.around.courier.send(rebindTransaction(keys, stored, session), this.around.signal);
+      // Another write of it came first: while it was looked for it may well have ended.
       if (!answer.succeeded || this.around.keeper.knows(entry.runId)) return;
+      this.around.log.warn('Took over a run of ours that we did not know', {
+        runId: entry.runId,
+        jobName: entry.jobName,
+      });
       const known: StoredRun = { entry: { ...entry, ...session }, modRevision: answer.revision };
-      const mayStart =
-        this.around.claiming() !== undefined && this.around.keeper.hasFreeSlot && this.isInTime(entry, definition.job);
-      if (mayStart) this.around.keeper.take(known, fenceRevision, definition);
-      else this.around.keeper.takeUnstarted(known, fenceRevision, definition, notStarted);
+      this.around.keeper.takeUnstarted(known, fenceRevision, definition);
     } catch (error) {
       if (!(error instanceof NotDelivered)) throw error;
     }
-  }
-
-  /** A fire counts from when it was due, a request from when it was claimed. */
-  private isInTime(entry: RunEntry, job: Job): boolean {
-    const { trigger, scheduledTime, claimedAt } = entry;
-    const since = trigger === 'schedule' ? dueAt(job, scheduledTime) : claimedAt;
-    return this.around.clock.now() - since <= job.startingDeadlineSeconds * 1000;
   }
 
   /** Ends, or starts late, what an earlier life of this worker left, as far as its journal proves anything. */

@@ -30,6 +30,8 @@ describe('the keeper of runs', () => {
   let latenesses: number[];
   let refusals: string[];
   let cannotStart: string | undefined;
+  let startUntilBootMs: number;
+  let mayStart: boolean;
 
   beforeEach(async () => {
     room = new JobsFixture();
@@ -39,6 +41,8 @@ describe('the keeper of runs', () => {
     refusals = [];
     killOrder = undefined;
     cannotStart = undefined;
+    startUntilBootMs = 1_008_000;
+    mayStart = true;
     const { keys, clock, courier, delivery, recorder, stopping } = room;
     const always = (): boolean => true;
     const writer = new RunWriter(keys, clock, silentLog, courier, always, always, stopping.signal);
@@ -56,7 +60,8 @@ describe('the keeper of runs', () => {
       recorder,
       buildOrder,
       {
-        startUntilBootMs: () => 1_008_000,
+        startUntilBootMs: () => startUntilBootMs,
+        mayStart: () => mayStart,
         killFor: () => killOrder && { order: killOrder, at: START },
         lockFreed: (jobName) => told.push(`lock of ${jobName}`),
         slotFreed: () => told.push('slot'),
@@ -153,8 +158,6 @@ describe('the keeper of runs', () => {
   });
 
   it.each([
-    ['tooLate', { status: 'missed', reason: 'notStarted: it is late' }],
-    ['journal', { status: 'missed', reason: 'notStarted: it is late' }],
     ['closing', { status: 'missed', reason: 'notStarted: it is late' }],
     ['spawn', { status: 'failed', reason: 'spawn: it is late' }],
   ] as const)('ends a run that the host refuses: %s', async (why, result) => {
@@ -176,12 +179,130 @@ describe('the keeper of runs', () => {
     expect(host.started).toEqual([]);
   });
 
-  it('ends what was never started with the result it is given', async () => {
-    keeper.takeUnstarted(...(await claim()), { status: 'missed', reason: 'notStarted' });
-    await room.clock.advanceAsync(20);
-    expect(host.started).toEqual([]);
-    expect(room.recorder.recorded).toMatchObject([{ status: 'missed', reason: 'notStarted' }]);
-    expect([keeper.size, keeper.usedSlots]).toEqual([0, 0]);
+  describe('of what it could not start', () => {
+    const refused = (why: 'tooLate' | 'journal', runId = 'run-1'): void =>
+      host.told.refused({ runId, why, detail: 'it is late' });
+    const fire = { trigger: 'schedule', scheduledTime: START, claimedAt: START } as const;
+    const startedIds = (): string[] => host.started.map(({ runId }) => runId);
+
+    it.each(['tooLate', 'journal'] as const)('starts it when it may again, once: refused as %s', async (why) => {
+      const revision = await take(fire);
+      mayStart = false;
+      refused(why);
+      expect(refusals).toEqual([why]);
+      await room.clock.advanceAsync(40_000);
+      expect(host.started).toHaveLength(1);
+      expect(keeper.usedSlots).toBe(1);
+      mayStart = true;
+      startUntilBootMs = room.clock.boot() + 8000;
+      await room.clock.advanceAsync(500);
+      expect(host.started[1]).toMatchObject({
+        runId: 'run-1',
+        fence: fenceOf(3, revision),
+        notAfterBootMs: startUntilBootMs,
+      });
+      await room.clock.advanceAsync(60_000);
+      expect([host.started.length, room.recorder.recorded.length]).toEqual([2, 0]);
+    });
+
+    it('starts it at once where the session was renewed meanwhile', async () => {
+      await take(fire);
+      startUntilBootMs += 3000;
+      refused('tooLate');
+      expect(host.started).toMatchObject([{}, { notAfterBootMs: startUntilBootMs }]);
+    });
+
+    it('starts nothing under a session that is not known to live', async () => {
+      await take(fire);
+      startUntilBootMs = room.clock.boot();
+      refused('tooLate');
+      await room.clock.advanceAsync(20_000);
+      expect(host.started).toHaveLength(1);
+    });
+
+    it.each([
+      ['a fire, past its starting deadline', fire, 60_000],
+      ['a request, counted from its claim', { trigger: 'manual', claimedAt: START + 30_000 } as const, 90_000],
+    ])('ends it as missed when its time is over: %s', async (_what, changes, endsMs) => {
+      await take(changes);
+      mayStart = false;
+      refused('tooLate');
+      await room.clock.advanceAsync(endsMs);
+      expect([keeper.size, room.recorder.recorded]).toEqual([1, []]);
+      await room.clock.advanceAsync(1000);
+      expect(room.recorder.recorded).toMatchObject([{ status: 'missed', reason: 'notStarted: it is late' }]);
+      expect([startedIds(), keeper.usedSlots]).toEqual([['run-1'], 0]);
+      expect(await room.has(room.keys.lock('tick'))).toBe(false);
+    });
+
+    it('ends it at once when it is killed, or when the worker stops', async () => {
+      await take({ ...fire, runId: 'a' });
+      await take({ ...fire, runId: 'b' });
+      mayStart = false;
+      refused('tooLate', 'a');
+      refused('tooLate', 'b');
+      keeper.killed('tick', { ...stuck, runId: 'a' }, 0, START);
+      keeper.end([...keeper.live].find(({ id }) => id === 'b')!, { by: 'w1', why: 'workerShutdown', at: START });
+      mayStart = true;
+      await room.clock.advanceAsync(1000);
+      expect(room.recorder.recorded).toMatchObject([
+        { id: 'a', status: 'killed', reason: 'stuck', killedBy: 'ann' },
+        { id: 'b', status: 'killed', reason: 'workerShutdown' },
+      ]);
+      expect([startedIds(), host.killed]).toEqual([['a', 'b'], []]);
+    });
+
+    it('does not start it when it was declared lost meanwhile', async () => {
+      await take(fire);
+      mayStart = false;
+      refused('tooLate');
+      await room.putRun(entryOf({ ...session, state: 'finished', result: { status: 'lost' } }));
+      keeper.rebind(await room.join('w1'));
+      await room.settle();
+      mayStart = true;
+      await room.clock.advanceAsync(1000);
+      expect(room.recorder.recorded).toMatchObject([
+        { status: 'missed', reason: 'notStarted: it is late', late: true },
+      ]);
+      expect([startedIds(), keeper.size]).toEqual([['run-1'], 0]);
+    });
+
+    it('starts it under the session that it was bound to', async () => {
+      await take(fire);
+      mayStart = false;
+      refused('tooLate');
+      await room.store.revokeLease(session.session);
+      const next = await room.join('w1');
+      keeper.rebind(next);
+      await room.settle();
+      mayStart = true;
+      await room.clock.advanceAsync(500);
+      expect(host.started).toMatchObject([{ session: session.session }, { session: next.session }]);
+    });
+
+    it('starts what it takes over unstarted, as soon as there is a slot for it', async () => {
+      await take({ ...fire, runId: 'a' });
+      await take({ ...fire, runId: 'b' });
+      keeper.takeUnstarted(...(await claim({ ...fire, runId: 'c' })));
+      await room.clock.advanceAsync(5000);
+      expect(startedIds()).toEqual(['a', 'b']);
+      host.told.ended(endOf({ runId: 'a' }));
+      await room.clock.advanceAsync(500);
+      expect(startedIds()).toEqual(['a', 'b', 'c']);
+    });
+
+    it('starts nothing that it takes over too late, or under a kill', async () => {
+      await room.clock.advanceAsync(60_001);
+      keeper.takeUnstarted(...(await claim({ ...fire, runId: 'late' })));
+      killOrder = stuck;
+      keeper.takeUnstarted(...(await claim({ ...fire, runId: 'killed' })));
+      await room.clock.advanceAsync(1000);
+      expect(room.recorder.recorded).toMatchObject([
+        { id: 'late', status: 'missed', reason: 'notStarted' },
+        { id: 'killed', status: 'killed', reason: 'stuck' },
+      ]);
+      expect([startedIds(), keeper.usedSlots]).toEqual([[], 0]);
+    });
   });
 
   describe('as to kills', () => {

@@ -11,12 +11,14 @@ import type { KillMark, RunEntry, RunResult, SessionRef } from '../store/run-ent
 import { LiveRun } from './live-run.js';
 import type { OutputPiece, RunEnd, RunHost, RunHostListener, StartOrder, StartRefusal } from './run-host.js';
 import type { RunRecorder } from './run-recorder.js';
-import { resultOfEnd, resultOfRefusal } from './run-result.js';
+import { resultOfEnd, resultOfKill, resultOfRefusal } from './run-result.js';
 import type { RunWriter } from './run-writer.js';
 
 /** A run alive for so long is put as `running`. */
 const MARK_AFTER_MS = 1000;
 const MARK_EVERY_MS = 500;
+/** What is postponed is looked at so often. */
+const POSTPONED_MS = 500;
 
 /** Makes the start order of a claimed run; throws with a sentence when the job cannot be started at all. */
 export type BuildOrder = (
@@ -29,6 +31,8 @@ export type BuildOrder = (
 export interface KeeperSurroundings {
   /** Boot-clock instant up to which the run may be started under the session it was claimed with; past where that ended. */
   startUntilBootMs(entry: RunEntry): number;
+  /** Whether this worker may claim now; only then what was postponed is started. */
+  mayStart(): boolean;
   /** A kill of the job or run that was put after the claim. */
   killFor(entry: RunEntry, fenceRevision: number): { order: KillOrder; at: number } | undefined;
   /** The run's lock, if it had one, is free. */
@@ -47,8 +51,11 @@ export interface KeeperSurroundings {
 export class RunKeeper implements RunHostListener {
   private readonly runs = new Map<string, LiveRun>();
   private readonly byJob = new Map<string, Set<LiveRun>>();
+  /** Runs that could not be started when they were to be, and may yet be; with the reason told of one that never is. */
+  private readonly postponed = new Map<LiveRun, string>();
   private used = 0;
   private cancelMark: CancelTimer | undefined;
+  private cancelLook: CancelTimer | undefined;
 
   constructor(
     private readonly slots: number,
@@ -113,19 +120,16 @@ export class RunKeeper implements RunHostListener {
   take(stored: StoredRun, fenceRevision: number, definition: JobDefinition, hasWaited = false): void {
     const run = this.add(stored, fenceRevision, definition);
     run.hasWaited = hasWaited;
-    const kill = this.around.killFor(run.entry, fenceRevision);
-    if (kill && !run.kill) this.markKilled(run, { by: kill.order.by, why: kill.order.why, at: kill.at });
-    if (run.kill) {
-      this.finish(run, { status: 'killed', reason: run.kill.why, killedBy: run.kill.by, endTime: this.clock.now() });
-      return;
-    }
-    this.start(run);
+    if (!this.isKilled(run)) this.start(run);
   }
 
-  /** Takes over a run that is ours but was never started, and ends it so. */
-  takeUnstarted(stored: StoredRun, fenceRevision: number, definition: JobDefinition, result: RunResult): void {
+  /**
+   * Takes over a run that is ours and that nobody started: starts it once it may be and there is a slot for it, and ends
+   * it as missed when its time to start is over.
+   */
+  takeUnstarted(stored: StoredRun, fenceRevision: number, definition: JobDefinition): void {
     const run = this.add(stored, fenceRevision, definition);
-    this.finish(run, result);
+    if (!this.isKilled(run)) this.postpone(run, 'notStarted');
   }
 
   /** A kill was asked for: of one run or of all runs of the job claimed before the put. */
@@ -147,7 +151,7 @@ export class RunKeeper implements RunHostListener {
     if (run.phase === 'ended') return;
     const isMarked = run.kill !== undefined;
     if (!isMarked) this.markKilled(run, mark);
-    this.host.kill(run.id);
+    this.endProcess(run);
     if (!isMarked) void this.writer.rewrite(run);
   }
 
@@ -158,7 +162,7 @@ export class RunKeeper implements RunHostListener {
         if (bound === 'bound') {
           this.host.rebind(run.id, session.session);
           // A kill that was asked for while the worker was cut off was found as the run was bound.
-          if (run.kill && run.phase !== 'ended') this.host.kill(run.id);
+          if (run.kill && run.phase !== 'ended') this.endProcess(run);
         } else if (bound === 'disowned') this.disown(run);
       });
     }
@@ -182,7 +186,11 @@ export class RunKeeper implements RunHostListener {
   refused(refusal: StartRefusal): void {
     this.around.startRefused(refusal);
     const run = this.runs.get(refusal.runId);
-    if (run) this.finish(run, resultOfRefusal(refusal, this.clock.now(), run.kill));
+    if (!run) return;
+    const result = resultOfRefusal(refusal, this.clock.now(), run.kill);
+    const mayPass = refusal.why === 'tooLate' || refusal.why === 'journal';
+    if (mayPass && !run.kill && !run.isDisowned) this.postpone(run, result.reason ?? 'notStarted');
+    else this.finish(run, result);
   }
 
   output(piece: OutputPiece): void {
@@ -221,13 +229,57 @@ export class RunKeeper implements RunHostListener {
     }
   }
 
+  /** Its slot and its lock stay taken: it is ours, and nobody else will start it. */
+  private postpone(run: LiveRun, reason: string): void {
+    this.postponed.set(run, reason);
+    this.lookAtPostponed();
+  }
+
+  private lookAtPostponed(): void {
+    const now = this.clock.now();
+    for (const [run, reason] of [...this.postponed]) {
+      if (now > wantedUntil(run)) {
+        this.finish(run, { status: 'missed', reason, endTime: now });
+      } else if (this.mayStartNow(run)) {
+        this.postponed.delete(run);
+        this.start(run);
+      }
+    }
+    if (this.postponed.size === 0) return;
+    this.cancelLook ??= this.clock.timer(POSTPONED_MS, () => {
+      this.cancelLook = undefined;
+      this.lookAtPostponed();
+    });
+  }
+
+  /** Of more than there are slots for, some were taken over: they wait until others have ended. */
+  private mayStartNow(run: LiveRun): boolean {
+    if (!this.around.mayStart() || this.used > this.slots) return false;
+    return this.around.startUntilBootMs(run.entry) > this.clock.boot();
+  }
+
   /** Who says `skip` wants no late fire: no more one that was found in time and whose claim was answered late. */
   private wantedUntilBootMs(run: LiveRun): number {
-    const { job } = run.definition;
-    if (job?.misfirePolicy !== 'skip' || run.entry.trigger !== 'schedule') return Infinity;
-    return (
-      this.clock.boot() + dueAt(job, run.entry.scheduledTime) + job.startingDeadlineSeconds * 1000 - this.clock.now()
-    );
+    if (run.definition.job?.misfirePolicy !== 'skip' || run.entry.trigger !== 'schedule') return Infinity;
+    return this.clock.boot() + wantedUntil(run) - this.clock.now();
+  }
+
+  /** Whether a kill stands that came before the start; then the run has ended. */
+  private isKilled(run: LiveRun): boolean {
+    const kill = this.around.killFor(run.entry, run.fenceRevision);
+    if (kill && !run.kill) this.markKilled(run, { by: kill.order.by, why: kill.order.why, at: kill.at });
+    if (run.kill) this.finish(run, resultOfKill(run.kill, this.clock.now()));
+    return run.kill !== undefined;
+  }
+
+  /** The host answers, except where it was given nothing to start. */
+  private endProcess(run: LiveRun): void {
+    const reason = this.postponed.get(run);
+    if (reason === undefined) this.host.kill(run.id);
+    else {
+      const now = this.clock.now();
+      this.finish(run, run.kill ? resultOfKill(run.kill, now) : { status: 'missed', reason, endTime: now });
+    }
   }
 
   private markKilled(run: LiveRun, mark: KillMark): void {
@@ -238,7 +290,7 @@ export class RunKeeper implements RunHostListener {
   private disown(run: LiveRun): void {
     this.log.warn('A run was declared lost, ending it', { runId: run.id, jobName: run.entry.jobName });
     run.isDisowned = true;
-    this.host.kill(run.id);
+    this.endProcess(run);
   }
 
   private markRunning(): void {
@@ -254,7 +306,7 @@ export class RunKeeper implements RunHostListener {
       this.recorder.record(runOfEntry(run.entry, this.factsOf(run)));
       void this.writer.rewrite(run).then((written) => {
         if (written === 'disowned') this.disown(run);
-        else if (run.kill && run.phase !== 'ended') this.host.kill(run.id);
+        else if (run.kill && run.phase !== 'ended') this.endProcess(run);
       });
     }
     if (waiting) this.cancelMark = this.clock.timer(MARK_EVERY_MS, () => this.markRunning());
@@ -264,6 +316,7 @@ export class RunKeeper implements RunHostListener {
     if (run.phase === 'ended') return;
     run.phase = 'ended';
     run.result = result;
+    this.postponed.delete(run);
     this.releaseSlot();
     void this.writer.finish(run, result).then((end) => {
       if (end === 'stopped') return;
@@ -297,4 +350,11 @@ export class RunKeeper implements RunHostListener {
       ...(this.workerIp ? { workerIp: this.workerIp } : {}),
     };
   }
+}
+
+/** Wall-clock instant up to which a run may be started: a fire counts from when it was due, a request from its claim. */
+function wantedUntil({ definition: { job }, entry }: LiveRun): number {
+  if (!job) return Number.NEGATIVE_INFINITY;
+  const since = entry.trigger === 'schedule' ? dueAt(job, entry.scheduledTime) : entry.claimedAt;
+  return since + job.startingDeadlineSeconds * 1000;
 }

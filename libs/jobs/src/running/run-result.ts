@@ -37,9 +37,12 @@ export function resultOfEnd(end: RunEnd, job: Pick<Job, 'successExitCodes'>, kil
 
 /** What it means that a run was not started. No process of it was ever there. */
 export function resultOfRefusal(refusal: StartRefusal, now: number, kill: KillMark | undefined): RunResult {
-  if (refusal.why === 'killed') {
-    return { status: 'killed', reason: kill?.why ?? 'asked', endTime: now, ...(kill ? { killedBy: kill.by } : {}) };
-  }
+  if (refusal.why === 'killed') return resultOfKill(kill, now);
   if (refusal.why === 'spawn') return { status: 'failed', reason: `spawn: ${refusal.detail}`, endTime: now };
   return { status: 'missed', reason: `notStarted: ${refusal.detail || refusal.why}`, endTime: now };
+}
+
+/** What it means that a run was killed before there was a process of it. */
+export function resultOfKill(kill: KillMark | undefined, now: number): RunResult {
+  return { status: 'killed', reason: kill?.why ?? 'asked', endTime: now, ...(kill ? { killedBy: kill.by } : {}) };
 }
