@@ -33,15 +33,15 @@ describe('precedence', () => {
   it('is taken for the program and for the session it leads', () => {
     const system = new FakeSystem(0);
     takePrecedence(system);
-    expect(system.nice).toBe(-10);
-    expect(system.written).toEqual(['4711/autogroup: -10']);
+    expect(system.nice).toBe(-5);
+    expect(system.written).toEqual(['4711/autogroup: -5']);
   });
 
   it('leaves a session alone that belongs to somebody else', () => {
     const system = new FakeSystem(0);
     system.session = 12;
     takePrecedence(system);
-    expect(system.nice).toBe(-10);
+    expect(system.nice).toBe(-5);
     expect(system.written).toEqual([]);
   });
 
@@ -61,7 +61,7 @@ describe('precedence', () => {
   });
 
   it.each([
-    [-10, ['12/autogroup: -10']],
+    [-5, ['12/autogroup: -5']],
     [0, []],
     [7, []],
   ])('of %i is passed on to the session of another as it is: %j', (nice, written) => {

@@ -63,7 +63,7 @@ export function scheduling(stage: () => Stage): void {
     const ofCommand = await until('the command told its own', () => existsSync(file) && readFileSync(file, 'utf8'));
     const usual = getPriority();
     expect(Number(ofCommand)).toBe(usual);
-    const raised = usual === 0 && mayRaisePriority() ? -10 : usual;
+    const raised = usual === 0 && mayRaisePriority() ? -5 : usual;
     for (const { pid } of [...cluster.masters, ...cluster.workers]) expect(getPriority(pid)).toBe(raised);
   }, 30_000);
 
