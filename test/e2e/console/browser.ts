@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { Browser, BrowserContext, BrowserContextOptions, chromium, Page } from 'playwright-core';
+import { Browser, BrowserContext, BrowserContextOptions, chromium, Page, Request } from 'playwright-core';
 import { expect } from 'vitest';
+import { until } from '../../support/until.js';
 
 const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 const HINT = `There is no Chromium at ${CHROMIUM}: tests in a browser are left out. Install the package chromium, or name the program in CHROMIUM_PATH.`;
+
+const BREATH_MS = 300;
 
 /** Whether there is a browser to test in. Where services are required, its absence is a failure. */
 export function hasChromium(): boolean {
@@ -36,7 +39,45 @@ export async function visit(browser: Browser, visitor: Visitor = {}): Promise<Br
     ...options,
   });
   context.setDefaultTimeout(15_000);
+  watchTraffic(context);
   return context;
+}
+
+/** What a browser has asked for and has not got yet. */
+interface Traffic {
+  readonly open: Set<Request>;
+  changedAt: number;
+}
+
+const trafficOf = new WeakMap<BrowserContext, Traffic>();
+
+/**
+ * A stream of events counts until it is answered, for it has no end; the script of the shared worker does not count, for
+ * nobody is told when it has come.
+ */
+function watchTraffic(context: BrowserContext): void {
+  const traffic: Traffic = { open: new Set(), changedAt: performance.now() };
+  const over = (request: Request): void => {
+    if (traffic.open.delete(request)) traffic.changedAt = performance.now();
+  };
+  context.on('request', (request) => {
+    if (/\.worker[^/]*\.[jt]s/.test(request.url())) return;
+    traffic.open.add(request);
+    traffic.changedAt = performance.now();
+  });
+  context.on('response', (response) => {
+    if (response.headers()['content-type']?.startsWith('text/event-stream')) over(response.request());
+  });
+  context.on('requestfinished', over);
+  context.on('requestfailed', over);
+  trafficOf.set(context, traffic);
+}
+
+/** Until a page has what it asked for and has asked for nothing more for a breath, or for so long, milliseconds. */
+export async function atRest(page: Page, withinMs = 3_000): Promise<void> {
+  const traffic = trafficOf.get(page.context());
+  const isAtRest = (): boolean => traffic?.open.size === 0 && performance.now() - traffic.changedAt > BREATH_MS;
+  await until('the page is at rest', isAtRest, withinMs).catch(() => undefined);
 }
 
 /** What a page complained of in its console: errors, and what the Content-Security-Policy forbade. */
@@ -52,9 +93,12 @@ export function complaintsOf(page: Page): string[] {
   return complaints;
 }
 
-/** Fails with every accessibility violation axe finds on the page as it stands. */
+/**
+ * Fails with every accessibility violation axe finds on the page as it stands. Legacy means that frames are not gone into:
+ * the console has none, and without them it takes half the time.
+ */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
   const found = violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.html} ${node.failureSummary ?? ''}`),
   );

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { complaintsOf, expectAccessible } from './browser.js';
-import { Stage } from './stage.js';
+import { Kind, Stage, themesOn } from './stage.js';
 
-export function clusterFlows(stage: () => Stage): void {
+export function clusterFlows(stage: () => Stage, kind: Kind): void {
   it('names the masters with their leader, the stores and how they stand', async () => {
     const page = await stage().open('/cluster');
     const complaints = complaintsOf(page);
@@ -40,7 +40,7 @@ export function clusterFlows(stage: () => Stage): void {
     await page.context().close();
   });
 
-  it.each(['light', 'dark'] as const)('is accessible to all, %s', async (theme) => {
+  it.each(themesOn(kind))('is accessible to all, %s', async (theme) => {
     const page = await stage().open('/cluster', { theme });
     await page.getByRole('region', { name: 'Coordination store' }).waitFor();
     await expectAccessible(page);

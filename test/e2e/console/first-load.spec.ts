@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasChromium, visit } from './browser.js';
+import { atRest, hasChromium, visit } from './browser.js';
 import { ADMIN, Stage } from './stage.js';
 
 const MOST_BYTES = 350_000;
@@ -35,7 +35,7 @@ describe.runIf(hasChromium() && process.env.CONSOLE_DEV !== '1')('the first page
     });
     await page.goto(stage.url);
     await page.locator('main h1').waitFor();
-    await page.waitForLoadState('networkidle', { timeout: 5_000 }).catch(() => undefined);
+    await atRest(page, 5_000);
     await expect.poll(() => [...scripts.values()].every((bytes) => bytes > 0)).toBe(true);
     const bytes = [...scripts.values()].reduce((sum, each) => sum + each, 0);
     console.error(`  ${scripts.size} scripts, ${(bytes / 1000).toFixed(0)} kB gzipped`);

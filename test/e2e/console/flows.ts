@@ -9,20 +9,24 @@ import { planFlows } from './plan.flows.js';
 import { runFlows } from './run.flows.js';
 import { runsFlows } from './runs.flows.js';
 import { signInFlows } from './sign-in.flows.js';
-import { Stage } from './stage.js';
+import { Kind, Stage } from './stage.js';
 import { workersFlows } from './workers.flows.js';
 
-/** Everything a person does in the console, page by page; the same on every deployment. */
-export function flows(stage: () => Stage, kind: 'standalone' | 'cluster'): void {
+/**
+ * Everything a person does in the console, page by page. What asks a server for no more than other flows do, and the
+ * looks of all, are tried on standalone alone.
+ */
+export function flows(stage: () => Stage, kind: Kind): void {
   describe('sign-in', () => signInFlows(stage, kind));
-  describe('frame', () => frameFlows(stage));
-  describe('jobs', () => jobsFlows(stage));
-  describe('editor', () => editorFlows(stage));
-  describe('job', () => jobFlows(stage));
+  describe('jobs', () => jobsFlows(stage, kind));
+  describe('job', () => jobFlows(stage, kind));
   describe('runs', () => runsFlows(stage));
   describe('run', () => runFlows(stage));
-  describe('overview', () => overviewFlows(stage));
-  describe('plan', () => planFlows(stage));
-  describe('cluster', () => clusterFlows(stage));
+  describe('overview', () => overviewFlows(stage, kind));
+  describe('cluster', () => clusterFlows(stage, kind));
   describe('workers', () => workersFlows(stage, kind));
+  if (kind === 'cluster') return;
+  describe('frame', () => frameFlows(stage));
+  describe('editor', () => editorFlows(stage));
+  describe('plan', () => planFlows(stage));
 }

@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest';
 import { complaintsOf, expectAccessible } from './browser.js';
 import { makeJob, openJob, runsOf, runToEnd, untilCounted } from './job-page.js';
 import { jobTabFlows } from './job-tabs.flows.js';
-import { Stage } from './stage.js';
+import { Kind, Stage, themesOn } from './stage.js';
 
-export function jobFlows(stage: () => Stage): void {
+export function jobFlows(stage: () => Stage, kind: Kind): void {
   describe('actions', () => {
     it('runs by hand, shows the run as it goes, and lets others wait under a bar', async () => {
       // Runs until the gate opens, so that there is time to look at it.
@@ -128,7 +128,7 @@ export function jobFlows(stage: () => Stage): void {
     });
   });
 
-  it.each(['light', 'dark'] as const)('every tab is accessible to all, %s', { timeout: 120_000 }, async (theme) => {
+  it.each(themesOn(kind))('every tab is accessible to all, %s', { timeout: 120_000 }, async (theme) => {
     const name = await makeJob(stage(), {
       ...{ cronExpr: '0 * * * *', timezone: 'Europe/Berlin', description: 'For everybody.', labels: { team: 'pay' } },
       ...{ params: { DAY: 'today' } },

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { Locator, Page, Request } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { complaintsOf, expectAccessible } from './browser.js';
-import { Stage } from './stage.js';
+import { Kind, Stage, themesOn } from './stage.js';
 
-export function jobsFlows(stage: () => Stage): void {
+export function jobsFlows(stage: () => Stage, kind: Kind): void {
   /** A job of its own for each test; never fires by itself unless told to. */
   async function make(name: string, part: object = {}): Promise<void> {
     await stage().ask('POST', '/jobs', { name, command: 'true', cronExpr: '0 3 1 1 *', ...part });
@@ -401,7 +401,7 @@ export function jobsFlows(stage: () => Stage): void {
     await page.context().close();
   });
 
-  it.each(['light', 'dark'] as const)('is accessible to all, %s', async (theme) => {
+  it.each(themesOn(kind))('is accessible to all, %s', async (theme) => {
     const name = unique(`axe-${theme}`);
     await make(name, { labels: { team: 'pay' }, description: 'for the eyes' });
     await make(`${name}-off`, { paused: true, pausedReason: 'moving' });
@@ -424,7 +424,7 @@ export function jobsFlows(stage: () => Stage): void {
     await page.context().close();
   });
 
-  it.each(['light', 'dark'] as const)('the first run is accessible to all, %s', async (theme) => {
+  it.each(themesOn(kind))('the first run is accessible to all, %s', async (theme) => {
     const page = await emptyConsole(theme);
     await page.goto(`${stage().url}/jobs`);
     await page.getByRole('heading', { name: 'No jobs yet' }).waitFor();

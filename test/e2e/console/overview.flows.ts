@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { until } from '../../support/until.js';
 import { complaintsOf, expectAccessible } from './browser.js';
-import { Stage } from './stage.js';
+import { Kind, Stage, themesOn } from './stage.js';
 
-export function overviewFlows(stage: () => Stage): void {
+export function overviewFlows(stage: () => Stage, kind: Kind): void {
   const failing = 'overview-ledger';
   const slow = 'overview-slow';
 
@@ -102,7 +102,7 @@ export function overviewFlows(stage: () => Stage): void {
     await page.context().close();
   });
 
-  it.each(['light', 'dark'] as const)('is accessible to all, %s', async (theme) => {
+  it.each(themesOn(kind))('is accessible to all, %s', async (theme) => {
     const page = await stage().open('/', { theme });
     await page.getByRole('region', { name: 'Needs a look' }).getByRole('listitem').first().waitFor();
     await page.getByRole('list', { name: 'Last 24 hours' }).waitFor();

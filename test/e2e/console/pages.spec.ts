@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedDemo } from '../../support/demo-fleet.js';
-import { complaintsOf, expectAccessible, hasChromium, Visitor, visit } from './browser.js';
+import { atRest, complaintsOf, expectAccessible, hasChromium, Visitor, visit } from './browser.js';
 import { Stage } from './stage.js';
 
 /**
@@ -155,5 +155,5 @@ describe.runIf(hasChromium())('every page', () => {
 /** Until nothing loads any more: no skeleton, no busy table, a breath without requests. */
 async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => !document.querySelector('main [aria-busy=true], main .ghost'));
-  await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
+  await atRest(page);
 }

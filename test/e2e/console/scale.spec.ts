@@ -1,7 +1,7 @@
 import { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seedWorld } from '../../support/seeded-world.js';
-import { complaintsOf, hasChromium } from './browser.js';
+import { atRest, complaintsOf, hasChromium } from './browser.js';
 import { Stage } from './stage.js';
 
 const JOBS = Number(process.env.SCALE_JOBS ?? 100_000);
@@ -30,7 +30,7 @@ describe.runIf(hasChromium())(`the console with ${JOBS} jobs and ${RUNS} runs`, 
   async function go(name: string): Promise<void> {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
     await page.locator('main h1').waitFor();
-    await page.waitForLoadState('networkidle', { timeout: 10_000 }).catch(() => undefined);
+    await atRest(page, 10_000);
   }
 
   /** From a click to the moment the first rows are painted, in the page's own time. */

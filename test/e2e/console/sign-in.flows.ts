@@ -1,9 +1,9 @@
 import { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { complaintsOf, expectAccessible, Visitor, visit } from './browser.js';
-import { ADMIN, Stage } from './stage.js';
+import { ADMIN, Kind, Stage, themesOn } from './stage.js';
 
-export function signInFlows(stage: () => Stage, kind: 'standalone' | 'cluster'): void {
+export function signInFlows(stage: () => Stage, kind: Kind): void {
   /** Somebody who has not signed in. */
   async function stranger(path: string, visitor: Visitor = {}): Promise<Page> {
     const page = await (await visit(stage().browser, visitor)).newPage();
@@ -66,7 +66,7 @@ export function signInFlows(stage: () => Stage, kind: 'standalone' | 'cluster'):
     await page.context().close();
   });
 
-  it.each(['light', 'dark'] as const)('is accessible to all, %s', async (theme) => {
+  it.each(themesOn(kind))('is accessible to all, %s', async (theme) => {
     const page = await stranger('/sign-in?link=over', { theme });
     await page.getByLabel('User name').waitFor();
     await expectAccessible(page);

@@ -9,9 +9,16 @@ import { launchChromium, Visitor, visit } from './browser.js';
 /** Who signs in on a stage: an admin. */
 export const ADMIN = { username: 'li.wei', password: 'correct horse battery' };
 
+export type Kind = 'standalone' | 'cluster';
+
+/** In which themes pages are scanned for what is not accessible: a page looks the same on every deployment. */
+export function themesOn(kind: Kind): readonly ('light' | 'dark')[] {
+  return kind === 'standalone' ? ['light', 'dark'] : [];
+}
+
 /** Something that runs for the console to show: API calls by the bootstrap token, and what only one kind can do. */
 interface Deployment {
-  readonly kind: 'standalone' | 'cluster';
+  readonly kind: Kind;
   readonly url: string;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into any answer.
   ask(method: string, path: string, body?: unknown): Promise<any>;
@@ -38,7 +45,7 @@ export class Stage {
    * Starts the built programs and a browser. `prepare` is given the data folder of standalone before it starts. With
    * CONSOLE_DEV=1 the console comes from its sources, through Vite, so that nothing needs to be built while one works.
    */
-  static async set(kind: 'standalone' | 'cluster', prepare?: (folder: string) => Promise<void>): Promise<Stage> {
+  static async set(kind: Kind, prepare?: (folder: string) => Promise<void>): Promise<Stage> {
     const deployment = kind === 'standalone' ? await startStandalone(prepare) : await startCluster();
     const dev = process.env.CONSOLE_DEV === '1' ? await startVite(deployment.url) : undefined;
     const stage = new Stage(deployment, await launchChromium(), dev?.url ?? deployment.url, async () => dev?.end());
@@ -46,7 +53,7 @@ export class Stage {
     return stage;
   }
 
-  get kind(): 'standalone' | 'cluster' {
+  get kind(): Kind {
     return this.deployment.kind;
   }
 

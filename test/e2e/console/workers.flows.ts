@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { complaintsOf, expectAccessible } from './browser.js';
-import { Stage } from './stage.js';
+import { Kind, Stage, themesOn } from './stage.js';
 
-export function workersFlows(stage: () => Stage, kind: 'standalone' | 'cluster'): void {
+export function workersFlows(stage: () => Stage, kind: Kind): void {
   it('shows each worker with its slots, its clock and when it was heard of, and its group', async () => {
     const page = await stage().open('/workers');
     const complaints = complaintsOf(page);
@@ -88,7 +88,7 @@ export function workersFlows(stage: () => Stage, kind: 'standalone' | 'cluster')
     });
   }
 
-  it.each(['light', 'dark'] as const)('is accessible to all, %s', async (theme) => {
+  it.each(themesOn(kind))('is accessible to all, %s', async (theme) => {
     const page = await stage().open('/workers', { theme });
     await page.getByRole('table', { name: 'Workers' }).getByText('ready').first().waitFor();
     await page.getByRole('region', { name: 'Add a worker' }).waitFor();
