@@ -114,7 +114,9 @@ export class WorkerEngine {
       options.buildOrder,
       {
         startUntilBootMs: ({ session }) => this.session.startUntilBootMs(session),
+        session: () => this.session.current,
         mayStart: () => this.right.session !== undefined,
+        definition: (name) => this.registry.get(name),
         killFor: (entry, fence) => this.kills.killFor(entry, fence),
         lockFreed: (jobName) => {
           this.scheduler.lockFreed(jobName);
@@ -298,13 +300,14 @@ export class WorkerEngine {
     this.desk.stop();
     await this.until(() => this.scheduler.isIdle, clock.monotonic() + 2000);
     await this.until(() => this.keeper.size === 0, clock.monotonic() + drainMs);
+    this.auditor.stop();
+    this.keeper.stop();
     for (const run of this.keeper.live) {
       this.keeper.end(run, { by: presence.id, why: WORKER_SHUTDOWN, at: clock.now() });
     }
     await this.options.closeHost(SHUTDOWN_GRACE_MS);
     await this.until(() => this.keeper.size === 0, clock.monotonic() + 2000);
     await this.until(() => this.delivery.undelivered === 0, clock.monotonic() + 2000);
-    this.auditor.stop();
     this.beats.stop();
     this.fullness.stop();
     this.ability.stop();

@@ -32,6 +32,8 @@ describe('the keeper of runs', () => {
   let cannotStart: string | undefined;
   let startUntilBootMs: number;
   let mayStart: boolean;
+  let lives: SessionRef;
+  let current: JobDefinition | undefined;
 
   beforeEach(async () => {
     room = new JobsFixture();
@@ -62,6 +64,8 @@ describe('the keeper of runs', () => {
       {
         startUntilBootMs: () => startUntilBootMs,
         mayStart: () => mayStart,
+        session: () => lives,
+        definition: () => current,
         killFor: () => killOrder && { order: killOrder, at: START },
         lockFreed: (jobName) => told.push(`lock of ${jobName}`),
         slotFreed: () => told.push('slot'),
@@ -74,6 +78,8 @@ describe('the keeper of runs', () => {
       '10.0.0.1',
     );
     session = await room.join('w1');
+    lives = session;
+    current = definitionOf({ name: 'tick' });
   });
 
   afterEach(() => room.close());
@@ -185,8 +191,10 @@ describe('the keeper of runs', () => {
     const fire = { trigger: 'schedule', scheduledTime: START, claimedAt: START } as const;
     const startedIds = (): string[] => host.started.map(({ runId }) => runId);
 
+    const isolated = { ...fire, lockSlot: undefined } as const;
+
     it.each(['tooLate', 'journal'] as const)('starts it when it may again, once: refused as %s', async (why) => {
-      const revision = await take(fire);
+      const revision = await take(isolated);
       mayStart = false;
       refused(why);
       expect(refusals).toEqual([why]);
@@ -195,7 +203,7 @@ describe('the keeper of runs', () => {
       expect(keeper.usedSlots).toBe(1);
       mayStart = true;
       startUntilBootMs = room.clock.boot() + 8000;
-      await room.clock.advanceAsync(500);
+      await room.clock.advanceAsync(250);
       expect(host.started[1]).toMatchObject({
         runId: 'run-1',
         fence: fenceOf(3, revision),
@@ -205,11 +213,40 @@ describe('the keeper of runs', () => {
       expect([host.started.length, room.recorder.recorded.length]).toEqual([2, 0]);
     });
 
-    it('starts it at once where the session was renewed meanwhile', async () => {
+    it('starts it where the session was renewed meanwhile, no later than its starting deadline', async () => {
       await take(fire);
-      startUntilBootMs += 3000;
+      await room.clock.advanceAsync(55_000);
+      startUntilBootMs = room.clock.boot() + 8000;
       refused('tooLate');
-      expect(host.started).toMatchObject([{}, { notAfterBootMs: startUntilBootMs }]);
+      expect(host.started, 'never at once: what refused it may be so still').toHaveLength(1);
+      await room.clock.advanceAsync(250);
+      expect(host.started).toMatchObject([{}, { notAfterBootMs: 1_060_000 }]);
+    });
+
+    it('keeps no lock while it could not be started although its session lives', async () => {
+      await take(fire);
+      mayStart = false;
+      startUntilBootMs = room.clock.boot();
+      refused('journal');
+      await room.clock.advanceAsync(5000);
+      expect(keeper.size).toBe(1);
+      startUntilBootMs = room.clock.boot() + 8000;
+      await room.clock.advanceAsync(500);
+      expect(room.recorder.recorded).toMatchObject([{ status: 'missed', reason: 'notStarted: it is late' }]);
+      expect(await room.has(room.keys.lock('tick'))).toBe(false);
+    });
+
+    it.each<[string, () => JobDefinition | undefined]>([
+      ['was deleted', () => undefined],
+      ['is another by now', () => ({ ...definitionOf({ name: 'tick' }), revision: 9 })],
+    ])('does not start it when its job %s', async (_what, changed) => {
+      await take(fire);
+      startUntilBootMs += 8000;
+      refused('tooLate');
+      current = changed();
+      await room.clock.advanceAsync(500);
+      expect(startedIds()).toEqual(['run-1']);
+      expect(room.recorder.recorded).toMatchObject([{ status: 'missed', reason: 'notStarted: it is late' }]);
     });
 
     it('starts nothing under a session that is not known to live', async () => {
@@ -225,7 +262,7 @@ describe('the keeper of runs', () => {
       ['a request, counted from its claim', { trigger: 'manual', claimedAt: START + 30_000 } as const, 90_000],
     ])('ends it as missed when its time is over: %s', async (_what, changes, endsMs) => {
       await take(changes);
-      mayStart = false;
+      startUntilBootMs = 0;
       refused('tooLate');
       await room.clock.advanceAsync(endsMs);
       expect([keeper.size, room.recorder.recorded]).toEqual([1, []]);
@@ -238,12 +275,12 @@ describe('the keeper of runs', () => {
     it('ends it at once when it is killed, or when the worker stops', async () => {
       await take({ ...fire, runId: 'a' });
       await take({ ...fire, runId: 'b' });
-      mayStart = false;
+      startUntilBootMs = 0;
       refused('tooLate', 'a');
       refused('tooLate', 'b');
       keeper.killed('tick', { ...stuck, runId: 'a' }, 0, START);
       keeper.end([...keeper.live].find(({ id }) => id === 'b')!, { by: 'w1', why: 'workerShutdown', at: START });
-      mayStart = true;
+      startUntilBootMs = room.clock.boot() + 8000;
       await room.clock.advanceAsync(1000);
       expect(room.recorder.recorded).toMatchObject([
         { id: 'a', status: 'killed', reason: 'stuck', killedBy: 'ann' },
@@ -254,12 +291,12 @@ describe('the keeper of runs', () => {
 
     it('does not start it when it was declared lost meanwhile', async () => {
       await take(fire);
-      mayStart = false;
+      startUntilBootMs = 0;
       refused('tooLate');
       await room.putRun(entryOf({ ...session, state: 'finished', result: { status: 'lost' } }));
       keeper.rebind(await room.join('w1'));
       await room.settle();
-      mayStart = true;
+      startUntilBootMs = room.clock.boot() + 8000;
       await room.clock.advanceAsync(1000);
       expect(room.recorder.recorded).toMatchObject([
         { status: 'missed', reason: 'notStarted: it is late', late: true },
@@ -267,17 +304,21 @@ describe('the keeper of runs', () => {
       expect([startedIds(), keeper.size]).toEqual([['run-1'], 0]);
     });
 
-    it('starts it under the session that it was bound to', async () => {
+    it.each<[string, (next: SessionRef) => void]>([
+      ['that it was bound to', (next) => keeper.rebind(next)],
+      ['that lives, though its claim was answered after that began', () => {}],
+    ])('starts it under the session %s', async (_what, began) => {
       await take(fire);
-      mayStart = false;
+      startUntilBootMs = 0;
       refused('tooLate');
       await room.store.revokeLease(session.session);
-      const next = await room.join('w1');
-      keeper.rebind(next);
-      await room.settle();
-      mayStart = true;
+      lives = await room.join('w1');
+      began(lives);
       await room.clock.advanceAsync(500);
-      expect(host.started).toMatchObject([{ session: session.session }, { session: next.session }]);
+      expect(await stored()).toMatchObject(lives);
+      startUntilBootMs = room.clock.boot() + 8000;
+      await room.clock.advanceAsync(500);
+      expect(host.started).toMatchObject([{ session: session.session }, { session: lives.session }]);
     });
 
     it('starts what it takes over unstarted, as soon as there is a slot for it', async () => {
@@ -286,9 +327,10 @@ describe('the keeper of runs', () => {
       keeper.takeUnstarted(...(await claim({ ...fire, runId: 'c' })));
       await room.clock.advanceAsync(5000);
       expect(startedIds()).toEqual(['a', 'b']);
+      keeper.takeUnstarted(...(await claim({ ...fire, runId: 'd' })));
       host.told.ended(endOf({ runId: 'a' }));
       await room.clock.advanceAsync(500);
-      expect(startedIds()).toEqual(['a', 'b', 'c']);
+      expect(startedIds(), 'of those that wait none counts as running').toEqual(['a', 'b', 'c']);
     });
 
     it('starts nothing that it takes over too late, or under a kill', async () => {
@@ -298,8 +340,8 @@ describe('the keeper of runs', () => {
       keeper.takeUnstarted(...(await claim({ ...fire, runId: 'killed' })));
       await room.clock.advanceAsync(1000);
       expect(room.recorder.recorded).toMatchObject([
-        { id: 'late', status: 'missed', reason: 'notStarted' },
         { id: 'killed', status: 'killed', reason: 'stuck' },
+        { id: 'late', status: 'missed', reason: 'notStarted' },
       ]);
       expect([startedIds(), keeper.usedSlots]).toEqual([[], 0]);
     });

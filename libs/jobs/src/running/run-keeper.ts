@@ -1,4 +1,5 @@
 import type { CancelTimer, Clock, Log } from '@app/platform';
+import { isSameSession } from '../claiming/decision.js';
 import type { StoredRun } from '../claiming/run-writes.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { type RunFacts, runOfEntry, runsOfEntry } from '../delivery/runs-of-entry.js';
@@ -18,7 +19,7 @@ import type { RunWriter } from './run-writer.js';
 const MARK_AFTER_MS = 1000;
 const MARK_EVERY_MS = 500;
 /** What is postponed is looked at so often. */
-const POSTPONED_MS = 500;
+const POSTPONED_MS = 250;
 
 /** Makes the start order of a claimed run; throws with a sentence when the job cannot be started at all. */
 export type BuildOrder = (
@@ -31,8 +32,12 @@ export type BuildOrder = (
 export interface KeeperSurroundings {
   /** Boot-clock instant up to which the run may be started under the session it was claimed with; past where that ended. */
   startUntilBootMs(entry: RunEntry): number;
+  /** The session as the store knows it; undefined between two. */
+  session(): SessionRef | undefined;
   /** Whether this worker may claim now; only then what was postponed is started. */
   mayStart(): boolean;
+  /** The job as it is known now. */
+  definition(jobName: string): JobDefinition | undefined;
   /** A kill of the job or run that was put after the claim. */
   killFor(entry: RunEntry, fenceRevision: number): { order: KillOrder; at: number } | undefined;
   /** The run's lock, if it had one, is free. */
@@ -53,9 +58,12 @@ export class RunKeeper implements RunHostListener {
   private readonly byJob = new Map<string, Set<LiveRun>>();
   /** Runs that could not be started when they were to be, and may yet be; with the reason told of one that never is. */
   private readonly postponed = new Map<LiveRun, string>();
+  /** Runs whose binding to a new session is on its way. */
+  private readonly binding = new Set<LiveRun>();
   private used = 0;
   private cancelMark: CancelTimer | undefined;
   private cancelLook: CancelTimer | undefined;
+  private isStopped = false;
 
   constructor(
     private readonly slots: number,
@@ -157,15 +165,14 @@ export class RunKeeper implements RunHostListener {
 
   /** A new session began: binds every run to it. One that was declared lost meanwhile is killed at once. */
   rebind(session: SessionRef): void {
-    for (const run of this.runs.values()) {
-      void this.writer.rebind(run, session).then((bound) => {
-        if (bound === 'bound') {
-          this.host.rebind(run.id, session.session);
-          // A kill that was asked for while the worker was cut off was found as the run was bound.
-          if (run.kill && run.phase !== 'ended') this.endProcess(run);
-        } else if (bound === 'disowned') this.disown(run);
-      });
-    }
+    for (const run of this.runs.values()) this.bind(run, session);
+  }
+
+  /** Starts nothing any more, and looks at nothing by itself. */
+  stop(): void {
+    this.cancelMark?.();
+    this.cancelLook?.();
+    this.isStopped = true;
   }
 
   started(runId: string, pid: number, startTime: number): void {
@@ -217,10 +224,10 @@ export class RunKeeper implements RunHostListener {
     return run;
   }
 
-  private start(run: LiveRun): void {
+  private start(run: LiveRun, wantedUntilBootMs = this.wantedUntilBootMs(run)): void {
     try {
       const fence = fenceOf(this.around.epoch(), run.fenceRevision);
-      const notAfterBootMs = Math.min(this.around.startUntilBootMs(run.entry), this.wantedUntilBootMs(run));
+      const notAfterBootMs = Math.min(this.around.startUntilBootMs(run.entry), wantedUntilBootMs);
       run.fence = fence;
       this.host.start(this.buildOrder(run.definition, run.entry, { fence, notAfterBootMs }));
     } catch (error) {
@@ -229,33 +236,55 @@ export class RunKeeper implements RunHostListener {
     }
   }
 
-  /** Its slot and its lock stay taken: it is ours, and nobody else will start it. */
-  private postpone(run: LiveRun, reason: string): void {
-    this.postponed.set(run, reason);
-    this.lookAtPostponed();
-  }
-
-  private lookAtPostponed(): void {
-    const now = this.clock.now();
-    for (const [run, reason] of [...this.postponed]) {
-      if (now > wantedUntil(run)) {
-        this.finish(run, { status: 'missed', reason, endTime: now });
-      } else if (this.mayStartNow(run)) {
-        this.postponed.delete(run);
-        this.start(run);
-      }
-    }
-    if (this.postponed.size === 0) return;
-    this.cancelLook ??= this.clock.timer(POSTPONED_MS, () => {
-      this.cancelLook = undefined;
-      this.lookAtPostponed();
+  private bind(run: LiveRun, session: SessionRef): void {
+    this.binding.add(run);
+    void this.writer.rebind(run, session).then((bound) => {
+      this.binding.delete(run);
+      if (bound === 'bound') {
+        this.host.rebind(run.id, session.session);
+        // A kill that was asked for while the worker was cut off was found as the run was bound.
+        if (run.kill && run.phase !== 'ended') this.endProcess(run);
+      } else if (bound === 'disowned') this.disown(run);
     });
   }
 
-  /** Of more than there are slots for, some were taken over: they wait until others have ended. */
-  private mayStartNow(run: LiveRun): boolean {
-    if (!this.around.mayStart() || this.used > this.slots) return false;
-    return this.around.startUntilBootMs(run.entry) > this.clock.boot();
+  /** Its slot and its lock stay taken: it is ours, and nobody else will start it. */
+  private postpone(run: LiveRun, reason: string): void {
+    this.postponed.set(run, reason);
+    this.planLook();
+  }
+
+  private planLook(): void {
+    if (this.postponed.size === 0 || this.isStopped) return;
+    this.cancelLook ??= this.clock.timer(POSTPONED_MS, () => {
+      this.cancelLook = undefined;
+      this.lookAtPostponed();
+      this.planLook();
+    });
+  }
+
+  private lookAtPostponed(): void {
+    const session = this.around.session();
+    const mayStart = this.around.mayStart();
+    const now = this.clock.now();
+    const nowBootMs = this.clock.boot();
+    for (const [run, reason] of [...this.postponed]) {
+      // Its claim was answered after the session that it was made with.
+      if (session && !isSameSession(run.entry, session) && !this.binding.has(run)) this.bind(run, session);
+      const isConfirmed = this.around.startUntilBootMs(run.entry) > nowBootMs;
+      const isHoldingUp = run.entry.lockSlot !== undefined && isConfirmed && !mayStart;
+      if (now > wantedUntil(run) || isHoldingUp || !this.isAsClaimed(run)) {
+        this.finish(run, { status: 'missed', reason, endTime: now });
+      } else if (mayStart && isConfirmed && this.used - this.postponed.size < this.slots) {
+        this.postponed.delete(run);
+        this.start(run, nowBootMs + wantedUntil(run) - now);
+      }
+    }
+  }
+
+  /** Nothing is started by a definition that was paused, edited or deleted since. */
+  private isAsClaimed({ definition }: LiveRun): boolean {
+    return this.around.definition(definition.name)?.revision === definition.revision;
   }
 
   /** Who says `skip` wants no late fire: no more one that was found in time and whose claim was answered late. */

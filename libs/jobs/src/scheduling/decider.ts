@@ -214,6 +214,8 @@ export class Decider {
       const entry = overlapEntry(this.base(turn, plan.at), plan.gap, holder);
       const lock: LockCondition = { kind: 'heldBy', slot, lockRevision, holder };
       const answer = await this.send(turn, moved(turn, plan.at, 0), entry, lock);
+      // What we believe of a lock of our own may be behind: the store would say so again and again.
+      if (answer.kind === 'lockChanged' && this.around.ownLock(job.name, slot)) return this.wait(track);
       if (answer.kind !== 'holderGone') return this.conclude(track, answer);
     }
     // Of a job that fires often the newest fire is always fresh; it has waited since the first of them met the lock.

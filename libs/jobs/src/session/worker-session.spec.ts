@@ -137,6 +137,9 @@ describe('a worker session', () => {
     const { session: lease } = current();
     expect(session.startUntilBootMs(lease)).toBe(1_008_000);
     expect(session.startUntilBootMs('another')).toBe(0);
+    room.clock.suspend(40_000);
+    expect(session.claiming, 'the monotonic clock stood still').toBeDefined();
+    expect(session.startUntilBootMs(lease)).toBeLessThan(room.clock.boot());
     await room.store.revokeLease(lease);
     await room.clock.advanceUntil(() => told.length === 3);
     expect(session.startUntilBootMs(lease)).toBe(0);

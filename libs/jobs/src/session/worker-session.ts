@@ -20,6 +20,12 @@ export interface SessionListener {
   deadline(session: SessionRef, deadlineBootMs: number): void;
 }
 
+/** When something went out, by two clocks. */
+interface SentAt {
+  readonly monotonicMs: number;
+  readonly bootMs: number;
+}
+
 /**
  * A worker's right to claim: a lease that carries `workers/ID`.
  *
@@ -30,6 +36,8 @@ export interface SessionListener {
 export class WorkerSession {
   private ref: SessionRef | undefined;
   private claimUntil = 0;
+  /** The same on the boot clock, which a machine that was suspended does not hold back. */
+  private claimUntilBootMs = 0;
   private ownsFolder = false;
   /** What this worker says of itself may not stand in the store yet. */
   private isUnsaid = false;
@@ -101,7 +109,7 @@ export class WorkerSession {
    */
   startUntilBootMs(session: string): number {
     if (session !== this.ref?.session) return 0;
-    return this.clock.boot() + this.claimUntil - this.clock.monotonic();
+    return this.claimUntilBootMs;
   }
 
   /** Says something new of this worker, now and in every later session. Resolves when the store has it, or not. */
@@ -160,14 +168,14 @@ export class WorkerSession {
     let lease: LeaseId | undefined;
     try {
       // Before the grant is sent, not when it is answered: the store counts from somewhere in between.
-      const sentAt = this.clock.monotonic();
+      const sent = this.sendingNow();
       lease = await this.store.grantLease(LEASE_SECONDS);
       this.presence = { ...this.presence, eligibleFrom: this.clock.now() + (this.isAlone() ? 0 : 3000) };
       const settled = await this.createPresence(key, lease);
       if (settled.ok && settled.result.succeeded) {
         this.ref = { worker: this.presence.id, session: lease, sessionRevision: settled.result.revision };
         this.readRevision = settled.result.revision;
-        this.acknowledge(this.ref, sentAt);
+        this.acknowledge(this.ref, sent);
         this.listener.began(this.ref);
         return undefined;
       }
@@ -210,12 +218,12 @@ export class WorkerSession {
   }
 
   private async renew(ref: SessionRef): Promise<void> {
-    const sentAt = this.clock.monotonic();
+    const sent = this.sendingNow();
     this.keepAlives++;
     try {
       await this.store.keepAlive(ref.session, { deadlineMs: 4000 });
       if (this.ref !== ref) return;
-      this.acknowledge(ref, sentAt);
+      this.acknowledge(ref, sent);
       if (this.isUnsaid) void this.say();
     } catch (error) {
       if (error instanceof LeaseLost) this.lose(ref);
@@ -224,16 +232,22 @@ export class WorkerSession {
     }
   }
 
-  private acknowledge(ref: SessionRef, sentAt: number): void {
-    this.claimUntil = sentAt + CLAIM_RIGHT_MS;
-    const sentAtBoot = this.clock.boot() - (this.clock.monotonic() - sentAt);
-    this.listener.deadline(ref, sentAtBoot + OWNERSHIP_MS);
+  /** Both clocks are read before the request goes out: the machine may be suspended until its answer is here. */
+  private sendingNow(): SentAt {
+    return { monotonicMs: this.clock.monotonic(), bootMs: this.clock.boot() };
+  }
+
+  private acknowledge(ref: SessionRef, sent: SentAt): void {
+    this.claimUntil = sent.monotonicMs + CLAIM_RIGHT_MS;
+    this.claimUntilBootMs = sent.bootMs + CLAIM_RIGHT_MS;
+    this.listener.deadline(ref, sent.bootMs + OWNERSHIP_MS);
   }
 
   private lose(ref: SessionRef): void {
     this.log.warn('The session was lost', { session: ref.session });
     this.ref = undefined;
     this.claimUntil = 0;
+    this.claimUntilBootMs = 0;
     this.listener.lost(ref);
   }
 }

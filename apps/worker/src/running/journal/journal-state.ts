@@ -125,7 +125,8 @@ export class JournalState {
       if (!isOver(run)) continue;
       this.remove(run.runId);
       follows.push({ t: 'settled', run: run.runId });
-      if (this.uncovered.has(run.session)) continue;
+      // One that is absent was never started: of this one that is true.
+      if (run.state === 'never' || this.uncovered.has(run.session)) continue;
       const uncovered: JournalEntry = { t: 'uncovered', session: run.session };
       follows.push(uncovered, ...this.apply(uncovered));
     }
