@@ -81,6 +81,17 @@ describe('recovery', () => {
       expect(keeper.taken).toEqual([]);
     });
 
+    it('ends a fire when its job was paused since, and starts what somebody asked for', async () => {
+      const fire = await orphan();
+      const asked = await orphan({ runId: 'asked', trigger: 'manual' });
+      await room.putJob({ name: 'tick', paused: true });
+      await room.settle();
+      await adopt(fire);
+      await adopt(asked);
+      expect(room.recorder.recorded).toMatchObject([{ id: 'run-1', status: 'missed', reason: 'notStarted' }]);
+      expect(keeper.taken.map(({ entry }) => entry.runId)).toEqual(['asked']);
+    });
+
     it('ends it when its job is gone, and frees its lock', async () => {
       const stored = await orphan();
       await room.delete(room.keys.job('tick'));

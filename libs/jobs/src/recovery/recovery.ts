@@ -4,11 +4,13 @@ import { type Courier, NotDelivered } from '../claiming/courier.js';
 import { rebindTransaction, type StoredRun } from '../claiming/run-writes.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
+import type { JobDefinition } from '../registry/job-definition.js';
 import type { JobRegistry } from '../registry/job-registry.js';
+import { isFire } from '../run/run.js';
 import type { Testimony } from '../running/run-host.js';
 import type { RunKeeper } from '../running/run-keeper.js';
 import type { Keys } from '../store/keys.js';
-import type { SessionRef } from '../store/run-entry.js';
+import type { RunEntry, SessionRef } from '../store/run-entry.js';
 import { endOrphan, findOrphans, type Orphan, resultOfTestimony } from './dead-session.js';
 
 /** What a journal proves about the sessions it names. */
@@ -52,7 +54,7 @@ export class Recovery {
     if (!session) return;
     const notStarted = { status: 'missed', reason: 'notStarted', endTime: clock.now() } as const;
     try {
-      if (!definition?.job || definition.createRevision !== entry.jobGeneration) {
+      if (!definition?.job || definition.createRevision !== entry.jobGeneration || isPausedSince(entry, definition)) {
         const { signal } = this.around;
         const after = await endOrphan(
           keys,
@@ -120,4 +122,9 @@ export class Recovery {
     );
     if (after) this.around.delivery.deliver(after, runsOfEntry({ ...after.entry, result }));
   }
+}
+
+/** A fire was claimed before its job was paused. */
+function isPausedSince({ trigger, jobRevision }: RunEntry, { revision, schedule }: JobDefinition): boolean {
+  return isFire(trigger) && jobRevision !== revision && schedule === undefined;
 }

@@ -28,6 +28,11 @@ export const RUN_TRIGGERS = [
 
 export type RunTrigger = (typeof RUN_TRIGGERS)[number];
 
+/** Whether runs of this trigger are fires of the job's schedule; all others were asked for, by somebody or by a run. */
+export function isFire(trigger: RunTrigger): boolean {
+  return trigger === 'schedule' || trigger === 'catchUp';
+}
+
 /**
  * One run, or one stretch of fires that were skipped or missed for one reason (`untilTime` and `count` set; then
  * `scheduledTime` is the first and `untilTime` the last of them). Instants are epoch milliseconds.

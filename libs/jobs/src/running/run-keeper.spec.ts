@@ -223,6 +223,19 @@ describe('the keeper of runs', () => {
       expect(host.started).toMatchObject([{}, { notAfterBootMs: 1_060_000 }]);
     });
 
+    it('starts a fire whose job was edited otherwise meanwhile, and what somebody asked for whatever its schedule', async () => {
+      await take(fire);
+      await take({ runId: 'asked', trigger: 'manual', claimedAt: START });
+      startUntilBootMs += 8000;
+      current = { ...definitionOf({ name: 'tick', labels: { team: 'pay' } }), revision: 9 };
+      refused('tooLate');
+      await room.clock.advanceAsync(250);
+      current = definitionOf({ name: 'tick', paused: true });
+      refused('tooLate', 'asked');
+      await room.clock.advanceAsync(250);
+      expect(startedIds()).toEqual(['run-1', 'asked', 'run-1', 'asked']);
+    });
+
     it('keeps no lock while it could not be started although its session lives', async () => {
       await take(fire);
       mayStart = false;
@@ -238,7 +251,7 @@ describe('the keeper of runs', () => {
 
     it.each<[string, () => JobDefinition | undefined]>([
       ['was deleted', () => undefined],
-      ['is another by now', () => ({ ...definitionOf({ name: 'tick' }), revision: 9 })],
+      ['is paused', () => definitionOf({ name: 'tick', paused: true })],
     ])('does not start it when its job %s', async (_what, changed) => {
       await take(fire);
       startUntilBootMs += 8000;
@@ -270,6 +283,13 @@ describe('the keeper of runs', () => {
       expect(room.recorder.recorded).toMatchObject([{ status: 'missed', reason: 'notStarted: it is late' }]);
       expect([startedIds(), keeper.usedSlots]).toEqual([['run-1'], 0]);
       expect(await room.has(room.keys.lock('tick'))).toBe(false);
+    });
+
+    it('ends it at once when the worker has stopped', async () => {
+      keeper.stop();
+      keeper.takeUnstarted(...(await claim(fire)));
+      await room.clock.advanceAsync(20);
+      expect(room.recorder.recorded).toMatchObject([{ status: 'missed', reason: 'notStarted' }]);
     });
 
     it('ends it at once when it is killed, or when the worker stops', async () => {
@@ -333,15 +353,16 @@ describe('the keeper of runs', () => {
       expect(startedIds(), 'of those that wait none counts as running').toEqual(['a', 'b', 'c']);
     });
 
-    it('starts nothing that it takes over too late, or under a kill', async () => {
+    it('starts nothing that it takes over too late, or under a kill, and ends it at once', async () => {
       await room.clock.advanceAsync(60_001);
       keeper.takeUnstarted(...(await claim({ ...fire, runId: 'late' })));
+      expect(keeper.ownLock('tick', 0)).toMatchObject({ isEnding: true });
       killOrder = stuck;
       keeper.takeUnstarted(...(await claim({ ...fire, runId: 'killed' })));
       await room.clock.advanceAsync(1000);
       expect(room.recorder.recorded).toMatchObject([
-        { id: 'killed', status: 'killed', reason: 'stuck' },
         { id: 'late', status: 'missed', reason: 'notStarted' },
+        { id: 'killed', status: 'killed', reason: 'stuck' },
       ]);
       expect([startedIds(), keeper.usedSlots]).toEqual([[], 0]);
     });
@@ -474,6 +495,7 @@ describe('the keeper of runs', () => {
       await room.store.revokeLease(session.session);
       const next = await room.join('w1');
       keeper.rebind(next);
+      await room.clock.advanceAsync(10);
       await room.settle();
       expect(host.rebound).toEqual([`run-1 to ${next.session}`]);
       expect(host.killed).toEqual(['run-1']);

@@ -5,7 +5,8 @@ import type { Delivery } from '../delivery/delivery.js';
 import { type RunFacts, runOfEntry, runsOfEntry } from '../delivery/runs-of-entry.js';
 import { dueAt } from '../job/schedule-of.js';
 import { fenceOf } from '../policy/run-id.js';
-import type { JobDefinition } from '../registry/job-definition.js';
+import { isSameSchedule, type JobDefinition } from '../registry/job-definition.js';
+import { isFire } from '../run/run.js';
 import type { OwnLock } from '../scheduling/decider.js';
 import type { KillOrder } from '../store/kill-order.js';
 import type { KillMark, RunEntry, RunResult, SessionRef } from '../store/run-entry.js';
@@ -248,9 +249,10 @@ export class RunKeeper implements RunHostListener {
     });
   }
 
-  /** Its slot and its lock stay taken: it is ours, and nobody else will start it. */
+  /** Its slot and its lock stay taken: it is ours, and nobody else will start it. Started it is never at once. */
   private postpone(run: LiveRun, reason: string): void {
     this.postponed.set(run, reason);
+    this.endIfHopeless(run, reason);
     this.planLook();
   }
 
@@ -265,26 +267,35 @@ export class RunKeeper implements RunHostListener {
 
   private lookAtPostponed(): void {
     const session = this.around.session();
-    const mayStart = this.around.mayStart();
-    const now = this.clock.now();
-    const nowBootMs = this.clock.boot();
     for (const [run, reason] of [...this.postponed]) {
       // Its claim was answered after the session that it was made with.
       if (session && !isSameSession(run.entry, session) && !this.binding.has(run)) this.bind(run, session);
-      const isConfirmed = this.around.startUntilBootMs(run.entry) > nowBootMs;
-      const isHoldingUp = run.entry.lockSlot !== undefined && isConfirmed && !mayStart;
-      if (now > wantedUntil(run) || isHoldingUp || !this.isAsClaimed(run)) {
-        this.finish(run, { status: 'missed', reason, endTime: now });
-      } else if (mayStart && isConfirmed && this.used - this.postponed.size < this.slots) {
-        this.postponed.delete(run);
-        this.start(run, nowBootMs + wantedUntil(run) - now);
-      }
+      this.endIfHopeless(run, reason);
+      const isFree = this.used - this.postponed.size < this.slots;
+      if (run.phase === 'ended' || !isFree || !this.around.mayStart() || !this.isConfirmed(run)) continue;
+      this.postponed.delete(run);
+      this.start(run, this.clock.boot() + wantedUntil(run) - this.clock.now());
     }
   }
 
-  /** Nothing is started by a definition that was paused, edited or deleted since. */
-  private isAsClaimed({ definition }: LiveRun): boolean {
-    return this.around.definition(definition.name)?.revision === definition.revision;
+  /** Ends what will not be started, and what would hold up others while this worker itself cannot start it. */
+  private endIfHopeless(run: LiveRun, reason: string): void {
+    const now = this.clock.now();
+    const isHoldingUp = run.entry.lockSlot !== undefined && this.isConfirmed(run) && !this.around.mayStart();
+    if (now <= wantedUntil(run) && !isHoldingUp && this.isWanted(run) && !this.isStopped) return;
+    this.finish(run, { status: 'missed', reason, endTime: now });
+  }
+
+  /** Its session is known to live. */
+  private isConfirmed(run: LiveRun): boolean {
+    return this.around.startUntilBootMs(run.entry) > this.clock.boot();
+  }
+
+  /** Its job is still there and, for a fire, has the schedule it was claimed by: it was not paused since. */
+  private isWanted({ definition, entry }: LiveRun): boolean {
+    const now = this.around.definition(definition.name);
+    if (!now || !isFire(entry.trigger)) return now?.createRevision === definition.createRevision;
+    return isSameSchedule(now, definition);
   }
 
   /** Who says `skip` wants no late fire: no more one that was found in time and whose claim was answered late. */

@@ -54,7 +54,10 @@ export class RunWriter {
         ? undefined
         : { transaction: rebindTransaction(this.keys, run.stored, session), entry: { ...run.entry, ...session } },
     );
-    if (written === 'changed') return this.isStill(session) ? this.rebind(run, session) : 'stopped';
+    if (written === 'changed') {
+      await pause(this.clock, 10, this.stopping);
+      return this.isStill(session) ? this.rebind(run, session) : 'stopped';
+    }
     if (written !== 'written') return written;
     run.lockRevision = run.modRevision;
     return 'bound';

@@ -163,7 +163,7 @@ export class Decider {
   }
 
   private async adopt(turn: Turn): Promise<Step> {
-    const { track, definition, known, session } = turn;
+    const { definition, known, session } = turn;
     if (definition.job?.cronExpr === undefined && known.cursor === undefined) return 'done';
     const { next, entry } = adoption(
       definition,
@@ -172,12 +172,12 @@ export class Decider {
       this.around.knownSince(definition.name),
       session,
     );
-    return this.conclude(track, await this.send(turn, next, entry, { kind: 'none' }));
+    return this.conclude(turn, await this.send(turn, next, entry, { kind: 'none' }));
   }
 
   private async miss(turn: Turn, plan: FirePlan & { kind: 'miss' }): Promise<Step> {
     const entry = missEntry(this.base(turn, plan.at), plan.gap, plan.reason);
-    return this.conclude(turn.track, await this.send(turn, moved(turn, plan.at, 0), entry, { kind: 'none' }));
+    return this.conclude(turn, await this.send(turn, moved(turn, plan.at, 0), entry, { kind: 'none' }));
   }
 
   private async claim(turn: Turn, job: Job, plan: ClaimPlan): Promise<Step> {
@@ -194,7 +194,7 @@ export class Decider {
         const entry = claimEntry(this.base(turn, plan.at), plan, slot);
         const lock: LockCondition = slot === undefined ? { kind: 'none' } : { kind: 'take', slot };
         const answer = await this.send(turn, moved(turn, plan.at, 1), entry, lock);
-        if (answer.kind !== 'lockHeld') return this.conclude(turn.track, answer);
+        if (answer.kind !== 'lockHeld') return this.conclude(turn, answer);
         if (slot === slots.at(-1)) return await this.meetLock(turn, job, plan, { slot: slot ?? 0, ...answer });
       }
       return 'done';
@@ -216,14 +216,14 @@ export class Decider {
       const answer = await this.send(turn, moved(turn, plan.at, 0), entry, lock);
       // What we believe of a lock of our own may be behind: the store would say so again and again.
       if (answer.kind === 'lockChanged' && this.around.ownLock(job.name, slot)) return this.wait(track);
-      if (answer.kind !== 'holderGone') return this.conclude(track, answer);
+      if (answer.kind !== 'holderGone') return this.conclude(turn, answer);
     }
     // Of a job that fires often the newest fire is always fresh; it has waited since the first of them met the lock.
     const waitingFrom = Math.min(track.waitingSince ?? now, plan.isCatchUp ? now : due);
     if (now - waitingFrom <= job.startingDeadlineSeconds * 1000) return this.wait(track);
     const entry = giveUpEntry(this.base(turn, plan.at), plan.gap, holder);
     const lock: LockCondition = { kind: 'unchanged', slot, lockRevision };
-    return this.conclude(track, await this.send(turn, moved(turn, plan.at, 0), entry, lock));
+    return this.conclude(turn, await this.send(turn, moved(turn, plan.at, 0), entry, lock));
   }
 
   private wait(track: JobTrack): Step {
@@ -233,7 +233,7 @@ export class Decider {
   }
 
   /** What an answer means for the track, but for a lock that is held. */
-  private conclude(track: JobTrack, answer: Answer): Step {
+  private conclude({ track, definition }: Turn, answer: Answer): Step {
     switch (answer.kind) {
       case 'accepted': {
         const hasWaited = track.waitingSince !== undefined;
@@ -241,7 +241,7 @@ export class Decider {
         track.waitingSince = undefined;
         const { entry, revision, modRevision } = answer;
         if (entry && entry.state !== 'finished') {
-          this.around.claimed(entry, revision, modRevision, track.definition, hasWaited);
+          this.around.claimed(entry, revision, modRevision, definition, hasWaited);
         } else if (entry) this.around.decided(entry, modRevision);
         return 'again';
       }
