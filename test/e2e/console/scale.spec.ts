@@ -23,7 +23,7 @@ describe.runIf(hasChromium())(`the console with ${JOBS} jobs and ${RUNS} runs`, 
     complaints = complaintsOf(page);
     // The pages themselves are loaded once, as after the first minute of work.
     for (const name of ['Jobs', 'Runs', 'Plan', 'Overview']) await go(name);
-  }, 600_000);
+  }, 1_200_000);
 
   afterAll(async () => stage?.strike());
 
