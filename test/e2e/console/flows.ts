@@ -17,16 +17,16 @@ import { workersFlows } from './workers.flows.js';
  * looks of all, are tried on standalone alone.
  */
 export function flows(stage: () => Stage, kind: Kind): void {
+  const isStandalone = kind === 'standalone';
   describe('sign-in', () => signInFlows(stage, kind));
+  if (isStandalone) describe('frame', () => frameFlows(stage));
   describe('jobs', () => jobsFlows(stage, kind));
+  if (isStandalone) describe('editor', () => editorFlows(stage));
   describe('job', () => jobFlows(stage, kind));
   describe('runs', () => runsFlows(stage));
   describe('run', () => runFlows(stage));
   describe('overview', () => overviewFlows(stage, kind));
+  if (isStandalone) describe('plan', () => planFlows(stage));
   describe('cluster', () => clusterFlows(stage, kind));
   describe('workers', () => workersFlows(stage, kind));
-  if (kind === 'cluster') return;
-  describe('frame', () => frameFlows(stage));
-  describe('editor', () => editorFlows(stage));
-  describe('plan', () => planFlows(stage));
 }
