@@ -10,7 +10,10 @@ const MINUTES = Number(process.env.ENDURANCE_MINUTES ?? 10);
 const RUNS_PER_SECOND = 1_200;
 const WARM_UP_MS = 30_000;
 const MEASURE_EVERY_MS = 30_000;
+const READINGS = 3;
 const PATHS = ['/', '/jobs', '/runs', '/plan'];
+/** The list of jobs stands on a machine so many times slower: what it cannot take in at once must not pile up. */
+const SLOWED = { path: '/jobs', times: 8 };
 
 /** What a page holds. */
 interface Footprint {
@@ -38,7 +41,9 @@ describe.runIf(hasChromium())('pages that are left open', () => {
   it(
     `do not grow in ${MINUTES} minutes of ${RUNS_PER_SECOND} runs a second`,
     async () => {
-      const pages = await Promise.all(PATHS.map((path) => stage.open(path, {}, { url: front.url })));
+      const pages: Page[] = [];
+      for (const path of PATHS) pages.push(await stage.open(path, {}, { url: front.url }));
+      await slowDown(pages[PATHS.indexOf(SLOWED.path)]!, SLOWED.times);
       const complaints = pages.map(complaintsOf);
       await delay(WARM_UP_MS);
       const before = await Promise.all(pages.map(footprint));
@@ -48,12 +53,10 @@ describe.runIf(hasChromium())('pages that are left open', () => {
         await delay(Math.min(MEASURE_EVERY_MS, Math.max(0, until - Date.now())));
         series.push(await Promise.all(pages.map(footprint)));
       }
+      for (const each of [before, ...series]) console.error(`  ${each.map(inWords).join('   ')}`);
       const after = series.at(-1)!;
       for (const [index, path] of PATHS.entries()) {
         const [first, last] = [before[index]!, after[index]!];
-        console.error(
-          `  ${path.padEnd(6)} ${first.heapMiB.toFixed(1)} -> ${last.heapMiB.toFixed(1)} MiB, ${first.nodes} -> ${last.nodes} nodes`,
-        );
         expect(last.heapMiB, `heap of ${path}`).toBeLessThan(first.heapMiB + 15);
         expect(last.nodes, `nodes of ${path}`).toBeLessThan(first.nodes * 1.5 + 500);
       }
@@ -69,8 +72,26 @@ describe.runIf(hasChromium())('pages that are left open', () => {
   );
 });
 
-/** After a collection of garbage. */
+async function slowDown(page: Page, times: number): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Emulation.setCPUThrottlingRate', { rate: times });
+}
+
+/** The least of a few readings, each after a collection of garbage: what comes between the two is not kept either. */
 async function footprint(page: Page): Promise<Footprint> {
+  const readings: Footprint[] = [];
+  for (let reading = 0; reading < READINGS; reading += 1) readings.push(await read(page));
+  return {
+    heapMiB: Math.min(...readings.map(({ heapMiB }) => heapMiB)),
+    nodes: Math.min(...readings.map(({ nodes }) => nodes)),
+  };
+}
+
+function inWords({ heapMiB, nodes }: Footprint): string {
+  return `${heapMiB.toFixed(1)} MiB, ${nodes} nodes`;
+}
+
+async function read(page: Page): Promise<Footprint> {
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('HeapProfiler.enable');
   await devtools.send('HeapProfiler.collectGarbage');

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ChangeBatch } from './batch';
 import type { FeedMessage, RunChange } from './changes';
 import { EventFeed } from './event-feed';
+import { Pace } from './pace';
+import { Tab } from './tab';
 
 function run(id: string, status: RunChange['status'], revision = 1): RunChange {
   return { kind: 'run', id, jobName: 'job', status, scheduledTime: '2026-11-21T01:00:00.000Z', attempt: 1, revision };
@@ -23,6 +25,40 @@ describe('ChangeBatch', () => {
     expect(batch.take()).toBe('reset');
     batch.add(run('a', 'running'));
     expect(batch.take()).toHaveLength(1);
+  });
+});
+
+describe('Pace', () => {
+  const sent: FeedMessage[] = [];
+  const told = (...changes: RunChange[]): FeedMessage => ({ type: 'changes', changes });
+  let pace: Pace;
+
+  beforeEach(() => {
+    sent.length = 0;
+    pace = new Pace((message) => void sent.push(message));
+  });
+
+  it('tells a page nothing more until it has heard, then the latest of each thing at once', () => {
+    pace.tell(told(run('a', 'queued')));
+    pace.tell(told(run('b', 'queued'), run('a', 'running')));
+    pace.tell(told(run('b', 'succeeded')));
+    expect(sent).toEqual([told(run('a', 'queued'))]);
+    pace.heard();
+    expect(sent.slice(1)).toEqual([told(run('a', 'running'), run('b', 'succeeded'))]);
+    pace.heard();
+    expect(sent).toHaveLength(2);
+    pace.tell(told(run('c', 'queued')));
+    expect(sent).toHaveLength(3);
+  });
+
+  it('has a page that is far behind read again, and tells at once how the connection stands', () => {
+    pace.tell(told(run('a', 'queued')));
+    for (let n = 0; n < 5_000; n += 1) pace.tell(told(run(`r${n}`, 'running')));
+    pace.tell({ type: 'state', state: 'lost' });
+    expect(sent.at(-1)).toEqual({ type: 'state', state: 'lost' });
+    pace.tell({ type: 'reset' });
+    pace.heard();
+    expect(sent.slice(2)).toEqual([{ type: 'reset' }]);
   });
 });
 
@@ -110,5 +146,56 @@ describe('EventFeed', () => {
     await vi.waitFor(() => expect(streams).toHaveLength(1));
     leave?.();
     expect(isAborted).toBe(true);
+  });
+});
+
+describe('Tab', () => {
+  const sent: FeedMessage[] = [];
+  let listener: ((message: FeedMessage) => void) | undefined;
+  let tab: Tab;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    sent.length = 0;
+    const feed = {
+      listen: (each: (message: FeedMessage) => void) => {
+        listener = each;
+        each({ type: 'state', state: 'open' });
+        return () => {
+          listener = undefined;
+        };
+      },
+    };
+    tab = new Tab(feed as unknown as EventFeed, (message) => void sent.push(message));
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it('listens for as long as the tab says that it is there', () => {
+    for (let minute = 0; minute < 5; minute += 1) {
+      vi.advanceTimersByTime(60_000);
+      tab.said('here');
+    }
+    expect(listener).toBeDefined();
+    vi.advanceTimersByTime(100_000);
+    expect(listener).toBeUndefined();
+  });
+
+  it('has one that was only asleep read again what it shows, and goes on telling it', () => {
+    vi.advanceTimersByTime(100_000);
+    sent.length = 0;
+    tab.said('here');
+    expect(sent).toEqual([{ type: 'state', state: 'open' }, { type: 'reset' }]);
+    tab.said('heard');
+    listener?.({ type: 'changes', changes: [run('a', 'running')] });
+    expect(sent.at(-1)).toEqual({ type: 'changes', changes: [run('a', 'running')] });
+    vi.advanceTimersByTime(100_000);
+    expect(listener).toBeUndefined();
+  });
+
+  it('is left alone once it leaves', () => {
+    tab.said('leave');
+    expect(listener).toBeUndefined();
+    vi.advanceTimersByTime(1_000_000);
+    expect(sent).toEqual([{ type: 'state', state: 'open' }]);
   });
 });

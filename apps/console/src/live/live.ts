@@ -1,6 +1,7 @@
 import { onScopeDispose, readonly, ref } from 'vue';
 import type { Change, FeedMessage, FeedState } from './changes';
 import { EventFeed } from './event-feed';
+import type { TabWord } from './tab';
 
 /** Who wants to hear of changes. */
 export interface LiveListener {
@@ -37,12 +38,20 @@ export function useLive(listener: LiveListener): void {
 
 function followTogether(): () => void {
   const worker = new SharedWorker(new URL('./feed.worker.ts', import.meta.url), { type: 'module', name: 'fleetcron' });
-  worker.port.onmessage = ({ data }: MessageEvent<FeedMessage>) => hear(data);
-  setInterval(() => worker.port.postMessage('here'), STILL_HERE_MS);
-  addEventListener('pagehide', () => worker.port.postMessage('leave'));
+  const say = (word: TabWord): void => worker.port.postMessage(word);
+  worker.port.onmessage = ({ data }: MessageEvent<FeedMessage>) => {
+    try {
+      hear(data);
+    } finally {
+      // Once what it changed is drawn, and whatever the page was busy with is done.
+      if (data.type !== 'state') setTimeout(() => say('heard'));
+    }
+  };
+  setInterval(() => say('here'), STILL_HERE_MS);
+  addEventListener('pagehide', () => say('leave'));
   // Back from the browser's memory of pages: the port has left, so the page begins anew.
   addEventListener('pageshow', (event) => (event as PageTransitionEvent).persisted && location.reload());
-  return () => worker.port.postMessage('wake');
+  return () => say('wake');
 }
 
 function followAlone(): () => void {
