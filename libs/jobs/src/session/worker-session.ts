@@ -35,9 +35,8 @@ interface SentAt {
  */
 export class WorkerSession {
   private ref: SessionRef | undefined;
-  private claimUntil = 0;
-  /** The same on the boot clock, which a machine that was suspended does not hold back. */
-  private claimUntilBootMs = 0;
+  /** When the last keep-alive that was acknowledged went out. The boot clock goes on while a machine is suspended. */
+  private renewed: SentAt | undefined;
   private ownsFolder = false;
   /** What this worker says of itself may not stand in the store yet. */
   private isUnsaid = false;
@@ -95,7 +94,8 @@ export class WorkerSession {
 
   /** The session that claims are made with; undefined while there is no right to claim. */
   get claiming(): SessionRef | undefined {
-    return this.clock.monotonic() < this.claimUntil ? this.ref : undefined;
+    const { renewed } = this;
+    return renewed && this.clock.monotonic() < renewed.monotonicMs + CLAIM_RIGHT_MS ? this.ref : undefined;
   }
 
   /** The session as the store knows it, suspended or not. */
@@ -108,8 +108,8 @@ export class WorkerSession {
    * the session that lives now. An answer may come after its session has ended, and then the run may be declared lost.
    */
   startUntilBootMs(session: string): number {
-    if (session !== this.ref?.session) return 0;
-    return this.claimUntilBootMs;
+    const { ref, renewed } = this;
+    return renewed && session === ref?.session ? renewed.bootMs + CLAIM_RIGHT_MS : 0;
   }
 
   /** Says something new of this worker, now and in every later session. Resolves when the store has it, or not. */
@@ -238,16 +238,14 @@ export class WorkerSession {
   }
 
   private acknowledge(ref: SessionRef, sent: SentAt): void {
-    this.claimUntil = sent.monotonicMs + CLAIM_RIGHT_MS;
-    this.claimUntilBootMs = sent.bootMs + CLAIM_RIGHT_MS;
+    this.renewed = sent;
     this.listener.deadline(ref, sent.bootMs + OWNERSHIP_MS);
   }
 
   private lose(ref: SessionRef): void {
     this.log.warn('The session was lost', { session: ref.session });
     this.ref = undefined;
-    this.claimUntil = 0;
-    this.claimUntilBootMs = 0;
+    this.renewed = undefined;
     this.listener.lost(ref);
   }
 }
