@@ -1,16 +1,15 @@
 import type { CancelTimer, Clock, Log } from '@app/platform';
-import { isSameSession } from '../claiming/decision.js';
 import type { StoredRun } from '../claiming/run-writes.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { type RunFacts, runOfEntry, runsOfEntry } from '../delivery/runs-of-entry.js';
 import { dueAt } from '../job/schedule-of.js';
 import { fenceOf } from '../policy/run-id.js';
-import { isSameSchedule, type JobDefinition } from '../registry/job-definition.js';
-import { isFire } from '../run/run.js';
+import type { JobDefinition } from '../registry/job-definition.js';
 import type { OwnLock } from '../scheduling/decider.js';
 import type { KillOrder } from '../store/kill-order.js';
 import type { KillMark, RunEntry, RunResult, SessionRef } from '../store/run-entry.js';
 import { LiveRun } from './live-run.js';
+import { PostponedStarts, type StartRules, wantedUntilBootMs } from './postponed-starts.js';
 import type { OutputPiece, RunEnd, RunHost, RunHostListener, StartOrder, StartRefusal } from './run-host.js';
 import type { RunRecorder } from './run-recorder.js';
 import { resultOfEnd, resultOfKill, resultOfRefusal } from './run-result.js';
@@ -19,8 +18,6 @@ import type { RunWriter } from './run-writer.js';
 /** A run alive for so long is put as `running`. */
 const MARK_AFTER_MS = 1000;
 const MARK_EVERY_MS = 500;
-/** What is postponed is looked at so often. */
-const POSTPONED_MS = 250;
 
 /** Makes the start order of a claimed run; throws with a sentence when the job cannot be started at all. */
 export type BuildOrder = (
@@ -30,15 +27,7 @@ export type BuildOrder = (
 ) => StartOrder;
 
 /** What the keeper needs from the rest of the worker. */
-export interface KeeperSurroundings {
-  /** Boot-clock instant up to which the run may be started under the session it was claimed with; past where that ended. */
-  startUntilBootMs(entry: RunEntry): number;
-  /** The session as the store knows it; undefined between two. */
-  session(): SessionRef | undefined;
-  /** Whether this worker may claim now; only then what was postponed is started. */
-  mayStart(): boolean;
-  /** The job as it is known now. */
-  definition(jobName: string): JobDefinition | undefined;
+export interface KeeperSurroundings extends StartRules {
   /** A kill of the job or run that was put after the claim. */
   killFor(entry: RunEntry, fenceRevision: number): { order: KillOrder; at: number } | undefined;
   /** The run's lock, if it had one, is free. */
@@ -57,14 +46,11 @@ export interface KeeperSurroundings {
 export class RunKeeper implements RunHostListener {
   private readonly runs = new Map<string, LiveRun>();
   private readonly byJob = new Map<string, Set<LiveRun>>();
-  /** Runs that could not be started when they were to be, and may yet be; with the reason told of one that never is. */
-  private readonly postponed = new Map<LiveRun, string>();
+  private readonly postponed: PostponedStarts;
   /** Runs whose binding to a new session is on its way. */
   private readonly binding = new Set<LiveRun>();
   private used = 0;
   private cancelMark: CancelTimer | undefined;
-  private cancelLook: CancelTimer | undefined;
-  private isStopped = false;
 
   constructor(
     private readonly slots: number,
@@ -78,6 +64,14 @@ export class RunKeeper implements RunHostListener {
     private readonly around: KeeperSurroundings,
     private readonly workerIp?: string,
   ) {
+    this.postponed = new PostponedStarts(clock, around, {
+      hasRoom: () => this.used - this.postponed.size < slots,
+      bind: (run, session) => {
+        if (!this.binding.has(run)) this.bind(run, session);
+      },
+      start: (run, untilBootMs) => this.start(run, untilBootMs),
+      giveUp: (run, reason) => this.finish(run, this.missed(reason)),
+    });
     host.listen(this);
   }
 
@@ -138,7 +132,7 @@ export class RunKeeper implements RunHostListener {
    */
   takeUnstarted(stored: StoredRun, fenceRevision: number, definition: JobDefinition): void {
     const run = this.add(stored, fenceRevision, definition);
-    if (!this.isKilled(run)) this.postpone(run, 'notStarted');
+    if (!this.isKilled(run)) this.postponed.add(run, 'notStarted');
   }
 
   /** A kill was asked for: of one run or of all runs of the job claimed before the put. */
@@ -172,8 +166,7 @@ export class RunKeeper implements RunHostListener {
   /** Starts nothing any more, and looks at nothing by itself. */
   stop(): void {
     this.cancelMark?.();
-    this.cancelLook?.();
-    this.isStopped = true;
+    this.postponed.stop();
   }
 
   started(runId: string, pid: number, startTime: number): void {
@@ -197,7 +190,7 @@ export class RunKeeper implements RunHostListener {
     if (!run) return;
     const result = resultOfRefusal(refusal, this.clock.now(), run.kill);
     const mayPass = refusal.why === 'tooLate' || refusal.why === 'journal';
-    if (mayPass && !run.kill && !run.isDisowned) this.postpone(run, result.reason ?? 'notStarted');
+    if (mayPass && !run.kill && !run.isDisowned) this.postponed.add(run, result.reason ?? 'notStarted');
     else this.finish(run, result);
   }
 
@@ -225,7 +218,7 @@ export class RunKeeper implements RunHostListener {
     return run;
   }
 
-  private start(run: LiveRun, wantedUntilBootMs = this.wantedUntilBootMs(run)): void {
+  private start(run: LiveRun, wantedUntilBootMs = this.lateUntilBootMs(run)): void {
     try {
       const fence = fenceOf(this.around.epoch(), run.fenceRevision);
       const notAfterBootMs = Math.min(this.around.startUntilBootMs(run.entry), wantedUntilBootMs);
@@ -249,59 +242,10 @@ export class RunKeeper implements RunHostListener {
     });
   }
 
-  /** Its slot and its lock stay taken: it is ours, and nobody else will start it. Started it is never at once. */
-  private postpone(run: LiveRun, reason: string): void {
-    this.postponed.set(run, reason);
-    this.endIfHopeless(run, reason);
-    this.planLook();
-  }
-
-  private planLook(): void {
-    if (this.postponed.size === 0 || this.isStopped) return;
-    this.cancelLook ??= this.clock.timer(POSTPONED_MS, () => {
-      this.cancelLook = undefined;
-      this.lookAtPostponed();
-      this.planLook();
-    });
-  }
-
-  private lookAtPostponed(): void {
-    const session = this.around.session();
-    for (const [run, reason] of [...this.postponed]) {
-      // Its claim was answered after the session that it was made with.
-      if (session && !isSameSession(run.entry, session) && !this.binding.has(run)) this.bind(run, session);
-      this.endIfHopeless(run, reason);
-      const isFree = this.used - this.postponed.size < this.slots;
-      if (run.phase === 'ended' || !isFree || !this.around.mayStart() || !this.isConfirmed(run)) continue;
-      this.postponed.delete(run);
-      this.start(run, this.clock.boot() + wantedUntil(run) - this.clock.now());
-    }
-  }
-
-  /** Ends what will not be started, and what would hold up others while this worker itself cannot start it. */
-  private endIfHopeless(run: LiveRun, reason: string): void {
-    const now = this.clock.now();
-    const isHoldingUp = run.entry.lockSlot !== undefined && this.isConfirmed(run) && !this.around.mayStart();
-    if (now <= wantedUntil(run) && !isHoldingUp && this.isWanted(run) && !this.isStopped) return;
-    this.finish(run, { status: 'missed', reason, endTime: now });
-  }
-
-  /** Its session is known to live. */
-  private isConfirmed(run: LiveRun): boolean {
-    return this.around.startUntilBootMs(run.entry) > this.clock.boot();
-  }
-
-  /** Its job is still there and, for a fire, has the schedule it was claimed by: it was not paused since. */
-  private isWanted({ definition, entry }: LiveRun): boolean {
-    const now = this.around.definition(definition.name);
-    if (!now || !isFire(entry.trigger)) return now?.createRevision === definition.createRevision;
-    return isSameSchedule(now, definition);
-  }
-
   /** Who says `skip` wants no late fire: no more one that was found in time and whose claim was answered late. */
-  private wantedUntilBootMs(run: LiveRun): number {
+  private lateUntilBootMs(run: LiveRun): number {
     if (run.definition.job?.misfirePolicy !== 'skip' || run.entry.trigger !== 'schedule') return Infinity;
-    return this.clock.boot() + wantedUntil(run) - this.clock.now();
+    return wantedUntilBootMs(run, this.clock);
   }
 
   /** Whether a kill stands that came before the start; then the run has ended. */
@@ -314,12 +258,9 @@ export class RunKeeper implements RunHostListener {
 
   /** The host answers, except where it was given nothing to start. */
   private endProcess(run: LiveRun): void {
-    const reason = this.postponed.get(run);
+    const reason = this.postponed.reasonOf(run);
     if (reason === undefined) this.host.kill(run.id);
-    else {
-      const now = this.clock.now();
-      this.finish(run, run.kill ? resultOfKill(run.kill, now) : { status: 'missed', reason, endTime: now });
-    }
+    else this.finish(run, run.kill ? resultOfKill(run.kill, this.clock.now()) : this.missed(reason));
   }
 
   private markKilled(run: LiveRun, mark: KillMark): void {
@@ -356,7 +297,7 @@ export class RunKeeper implements RunHostListener {
     if (run.phase === 'ended') return;
     run.phase = 'ended';
     run.result = result;
-    this.postponed.delete(run);
+    this.postponed.remove(run);
     this.releaseSlot();
     void this.writer.finish(run, result).then((end) => {
       if (end === 'stopped') return;
@@ -382,6 +323,10 @@ export class RunKeeper implements RunHostListener {
     this.delivery.deliver(run.stored, runs);
   }
 
+  private missed(reason: string): RunResult {
+    return { status: 'missed', reason, endTime: this.clock.now() };
+  }
+
   private factsOf({ definition, fence }: LiveRun): RunFacts {
     const command = definition.job?.command;
     return {
@@ -390,11 +335,4 @@ export class RunKeeper implements RunHostListener {
       ...(this.workerIp ? { workerIp: this.workerIp } : {}),
     };
   }
-}
-
-/** Wall-clock instant up to which a run may be started: a fire counts from when it was due, a request from its claim. */
-function wantedUntil({ definition: { job }, entry }: LiveRun): number {
-  if (!job) return Number.NEGATIVE_INFINITY;
-  const since = entry.trigger === 'schedule' ? dueAt(job, entry.scheduledTime) : entry.claimedAt;
-  return since + job.startingDeadlineSeconds * 1000;
 }
