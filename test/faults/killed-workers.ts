@@ -4,12 +4,15 @@ import { Stage } from '../accounting/stage.js';
 import { watchMachine } from '../support/machine-stalls.js';
 import { untilTime } from '../support/until.js';
 import { runningUnder, untilGone } from './crew.js';
-import { secondAfter, span } from './span.js';
-import { account } from './verdict.js';
+import { IS_LONG, secondAfter, span } from './span.js';
+import { account, type Stretch } from './verdict.js';
 
 const BETWEEN_KILLS_MS = 10_000;
 const TAKEOVER_MS = 3_000;
-const STEADY_SHARE = 0.9;
+/** Three of the 25 fires of the short form may be lost to one worker that needs so many seconds to come back. */
+const STEADY_SHARE = IS_LONG ? 0.9 : 0.8;
+/** A fire that is due when a worker dies, or has just come back, may still meet what it left. */
+const AROUND_MS = 1_000;
 
 /** Any worker may die at any moment, again and again. */
 export function killedWorkers(stage: () => Stage): void {
@@ -18,18 +21,23 @@ export function killedWorkers(stage: () => Stage): void {
     const stalled = watchMachine();
     const from = secondAfter(Date.now());
     const rounds = span(60_000, 30_000) / BETWEEN_KILLS_MS;
+    const away: Stretch[] = [];
     for (let round = 0; round < rounds; round++) {
       await untilTime(from + round * BETWEEN_KILLS_MS);
       const victim = workers[round % workers.length]!;
       const family = await runningUnder(victim);
+      const killedAt = Date.now();
       await victim.kill();
       await untilGone(family);
       await victim.start();
+      await victim.ready();
+      away.push([killedAt - AROUND_MS, Date.now() + AROUND_MS]);
     }
     await untilTime(from + rounds * BETWEEN_KILLS_MS);
     const machineMs = stalled();
-    const { p99Ms, steadyShare } = await account(stage(), 'kill -9 every 10 s', [from, Date.now() - 5_000]);
+    const { p99Ms, steadyShare, steadyLost } = await account(stage(), 'kill -9 every 10 s', [from, Date.now() - 5_000]);
     expect(p99Ms).toBeLessThan(TAKEOVER_MS + machineMs);
+    expect(steadyLost.filter((at) => !away.some(([since, until]) => at >= since && at <= until))).toEqual([]);
     expect(steadyShare).toBeGreaterThanOrEqual(STEADY_SHARE);
   }, 240_000);
 

@@ -15,6 +15,8 @@ export interface Figures {
   readonly p99Ms: number;
   readonly maxMs: number;
   readonly steadyShare: number;
+  /** Fires of the steady job that did not run, for an earlier run of it was not known to have ended. */
+  readonly steadyLost: readonly number[];
 }
 
 /**
@@ -29,13 +31,16 @@ export async function account(stage: Stage, scene: string, [from, to]: Stretch):
   }
   const { starts } = stage.truth();
   const late = latenessOfFree(starts, [from, to], (runId) => ends.get(runId));
-  const steady = starts.filter(({ jobName, scheduledTime: at }) => jobName === STEADY && at >= from && at < to);
+  const steady = new Set(starts.filter(({ jobName }) => jobName === STEADY).map(({ scheduledTime }) => scheduledTime));
+  const due = fireTimes([from, to]);
+  const steadyLost = due.filter((at) => !steady.has(at));
   const figures: Figures = {
     fires: late.length,
     p50Ms: percentile(late, 0.5),
     p99Ms: percentile(late, 0.99),
     maxMs: late.at(-1) ?? Number.NaN,
-    steadyShare: steady.length / fireTimes([from, to]),
+    steadyShare: 1 - steadyLost.length / due.length,
+    steadyLost,
   };
   const { fires, p50Ms, p99Ms, maxMs, steadyShare } = figures;
   const lateness = fires === 0 ? 'none started' : `lateness p50 ${p50Ms} ms, p99 ${p99Ms} ms, at most ${maxMs} ms`;
@@ -46,7 +51,8 @@ export async function account(stage: Stage, scene: string, [from, to]: Stretch):
   return figures;
 }
 
-/** How many whole seconds lie in the stretch. */
-function fireTimes([from, to]: Stretch): number {
-  return Math.ceil(to / 1000) - Math.ceil(from / 1000);
+/** The whole seconds of the stretch. */
+function fireTimes([from, to]: Stretch): number[] {
+  const first = Math.ceil(from / 1000) * 1000;
+  return Array.from({ length: Math.ceil((to - first) / 1000) }, (_, index) => first + index * 1000);
 }
