@@ -14,6 +14,9 @@ import { TruthFile, tellingCommand } from './truth-file.js';
 const FORBID = ['tick-forbid-1', 'tick-forbid-2'];
 const ALLOW = ['tick-allow-1', 'tick-allow-2'];
 
+/** Records of fires so long before what was found to fit may still change. */
+const SETTLES_MS = 60_000;
+
 /** What a job runs that writes the truth to a file around commands. */
 type Telling = (file: string, commands: string) => string;
 
@@ -30,6 +33,9 @@ export class Stage {
   private readonly every = new Set<string>();
   private readonly others = new Set<string>();
   private readonly truthRead: TruthFile;
+  private recordsRead: ReadonlyMap<string, Run> = new Map();
+  /** Fires before this fitted once, with their records. */
+  private fittedUntil = 0;
 
   private constructor(
     readonly cluster: Cluster,
@@ -201,8 +207,17 @@ export class Stage {
       .sort((a, b) => a - b);
   }
 
-  /** What does not fit between plan, truth and records, for fires before `end`; waits for records that are on their way. */
-  async discrepancies(end: number, withinMs = 20_000): Promise<string[]> {
+  /** Every record and live run as it was last read: what `discrepancies` has compared. */
+  get records(): ReadonlyMap<string, Run> {
+    return this.recordsRead;
+  }
+
+  /**
+   * What does not fit between plan, truth and records, for fires before `end`; waits for records that are on their way.
+   * Records that fitted before are not read again, unless all are to be read `anew`.
+   */
+  async discrepancies(end: number, withinMs = 20_000, { anew = false } = {}): Promise<string[]> {
+    if (anew) this.fittedUntil = 0;
     let found: string[] = [];
     await until(
       'plan, truth and records fit',
@@ -213,16 +228,19 @@ export class Stage {
       },
       withinMs,
     ).catch(() => undefined);
+    if (found.length === 0) this.fittedUntil = Math.max(0, end - SETTLES_MS);
     return found;
   }
 
   private async compare(end: number): Promise<string[]> {
-    const records = new Map<string, Run>();
-    for (const name of [...this.timelines.keys(), ...this.others]) {
-      for (const run of await this.cluster.api().runsOf(name)) {
-        if (run.scheduledTime < end) records.set(run.id, run);
-      }
+    const from = this.fittedUntil;
+    const read = new Map([...this.recordsRead].filter(([, { scheduledTime }]) => scheduledTime < from));
+    for (const job of [...this.timelines.keys(), ...this.others]) {
+      const runs = await this.cluster.api().runs({ job, from: new Date(from).toISOString() });
+      for (const run of runs) read.set(run.id, run);
     }
+    this.recordsRead = read;
+    const records = new Map([...read].filter(([, { scheduledTime }]) => scheduledTime < end));
     const truth = new GroundTruth(new SystemClock());
     // One by one: an hour's starts are more than a call takes arguments.
     for (const start of this.truth().starts) if (start.scheduledTime < end) truth.starts.push(start);

@@ -25,12 +25,8 @@ export interface Figures {
  */
 export async function account(stage: Stage, scene: string, [from, to]: Stretch): Promise<Figures> {
   expect(await stage.discrepancies(secondAfter(Date.now()) - 2_000, 60_000)).toEqual([]);
-  const ends = new Map<string, number | undefined>();
-  for (const name of stage.ticking) {
-    for (const { id, endTime } of await stage.cluster.api().runsOf(name)) ends.set(id, endTime);
-  }
   const { starts } = stage.truth();
-  const late = latenessOfFree(starts, [from, to], (runId) => ends.get(runId));
+  const late = latenessOfFree(starts, [from, to], (runId) => stage.records.get(runId)?.endTime);
   const steady = new Set(starts.filter(({ jobName }) => jobName === STEADY).map(({ scheduledTime }) => scheduledTime));
   const due = fireTimes([from, to]);
   const steadyLost = due.filter((at) => !steady.has(at));
