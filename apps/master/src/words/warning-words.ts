@@ -113,8 +113,8 @@ export const CLOCK_SUSPECT: Words = {
 };
 
 export const CANNOT_START: Words = {
-  en: 'Its disk takes no writes, so it can start nothing and claims nothing. Make room where FLEETCRON_DATA is.',
-  zh: '磁盘无法写入，无法启动任务，因此不再领取。请为 FLEETCRON_DATA 所在磁盘腾出空间。',
+  en: 'It can start nothing for now, so it claims nothing: its disk takes no writes, or no supervisor comes up. Make room where FLEETCRON_DATA is; its log says more.',
+  zh: '暂时无法启动任务，因此不再领取：磁盘无法写入，或监护进程无法启动。请为 FLEETCRON_DATA 所在磁盘腾出空间，详情见其日志。',
 };
 
 /** Whom to look at: the machine, when most of the time there was no processor, or the process. */
