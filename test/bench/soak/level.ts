@@ -30,16 +30,17 @@ export async function heldBy(cluster: Cluster): Promise<Held> {
   };
 }
 
-/** The most of something in the last third of the samples, in shares of the most in the third before. */
-export function growth(samples: readonly Held[], of: (held: Held) => number): number {
+/**
+ * The most a program had of something in the last third of the samples, in shares of the most it had in the third before:
+ * of that program of which it grew most.
+ */
+export function growth(samples: readonly Held[], of: (held: Held) => Readonly<Record<string, number>>): number {
   const third = Math.floor(samples.length / 3);
-  const most = (some: readonly Held[]): number => Math.max(...some.map(of));
-  return most(samples.slice(-third)) / most(samples.slice(-2 * third, -third));
-}
-
-/** The largest of some figures by program. */
-export function largest(figures: Readonly<Record<string, number>>): number {
-  return Math.max(...Object.values(figures));
+  const most = (some: readonly Held[], name: string): number => Math.max(...some.map((held) => of(held)[name] ?? 0));
+  const names = new Set(samples.flatMap((held) => Object.keys(of(held))));
+  return Math.max(
+    ...[...names].map((name) => most(samples.slice(-third), name) / most(samples.slice(-2 * third, -third), name)),
+  );
 }
 
 function byName(programs: readonly Program[], of: (program: Program) => number): Record<string, number> {
