@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../simulation/random.js';
 import { until } from '../support/until.js';
 import { uncovered } from './coverage.js';
 import { dataFolder, Standalone } from './standalone.js';
@@ -12,12 +13,15 @@ const KILLS = IS_LONG ? 200 : 6;
 /** Jobs that tick every second beside `tick`. */
 const LOAD = Array.from({ length: IS_LONG ? 40 : 0 }, (_, index) => `load-${index}`);
 const MOST_MINUTES = IS_LONG ? 60 : 4;
+/** Deals out the moments of the kills; FAULTS_SEED gives them again. */
+const SEED = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 /** Variable that marks every process of a run of this test. */
 const MARK = `kill-nine-${process.pid}`;
 
 describe('standalone, killed with SIGKILL at any moment and started again', () => {
   const folder = dataFolder();
   const truthFile = join(folder.path, 'truth');
+  const random = new Random(SEED);
   let standalone: Standalone;
 
   beforeAll(async () => {
@@ -44,10 +48,11 @@ describe('standalone, killed with SIGKILL at any moment and started again', () =
       const lasting = { name: 'lasting', command: 'setsid sleep 300 & sleep 300', cronExpr: '@every 3s', env };
       await standalone.ask('POST', '/jobs', lasting);
 
+      console.error(`  FAULTS_SEED=${SEED}`);
       for (let kill = 1; kill <= KILLS; kill++) {
         const began = Date.now();
         await until('the jobs tick', () => startsIn(truthFile).some(({ at }) => at >= began - 1000), 20_000);
-        const moment = Math.round(Math.random() * 2500);
+        const moment = random.between(0, 2500);
         await sleep(moment);
         await standalone.end('SIGKILL');
         const since = performance.now();
@@ -55,18 +60,17 @@ describe('standalone, killed with SIGKILL at any moment and started again', () =
         console.error(
           `  killed ${moment} ms into it: nothing of it lived ${Math.round(performance.now() - since)} ms later`,
         );
+        const to = Date.now();
         standalone = await Standalone.start({ folder: folder.path });
+        expect(doubled(startsIn(truthFile))).toEqual([]);
+        await isCovered('tick', { from: born.get('tick')!, to });
       }
 
       const to = Date.now();
       const starts = startsIn(truthFile);
-      const fires = starts.map(({ jobName, scheduledTime, attempt }) => `${jobName} ${scheduledTime} ${attempt}`);
-      const seen = new Set<string>();
-      expect(fires.filter((fire) => seen.size === seen.add(fire).size)).toEqual([]);
+      expect(doubled(starts)).toEqual([]);
       for (const [name, bornAt] of born) {
-        await expect
-          .poll(async () => uncovered(await standalone.runsOf(name), 1000, { from: bornAt, to }), { timeout: 30_000 })
-          .toEqual([]);
+        await isCovered(name, { from: bornAt, to });
         const records = new Map((await standalone.runsOf(name)).map((run) => [run.id, run.status]));
         const lies = starts.filter(
           ({ jobName, runId }) => jobName === name && ['missed', 'skipped', undefined].includes(records.get(runId)),
@@ -78,6 +82,13 @@ describe('standalone, killed with SIGKILL at any moment and started again', () =
     },
     MOST_MINUTES * 60_000,
   );
+
+  /** Every second of the span is accounted for in the records of a job, at the latest in a while. */
+  async function isCovered(name: string, span: { readonly from: number; readonly to: number }): Promise<void> {
+    await expect
+      .poll(async () => uncovered(await standalone.runsOf(name), 1000, span), { timeout: 30_000 })
+      .toEqual([]);
+  }
 });
 
 interface Start {
@@ -86,6 +97,14 @@ interface Start {
   readonly at: number;
   readonly attempt: string;
   readonly runId: string;
+}
+
+/** Fires that were started more than once. */
+function doubled(starts: readonly Start[]): string[] {
+  const seen = new Set<string>();
+  return starts
+    .map(({ jobName, scheduledTime, attempt }) => `${jobName} ${scheduledTime} ${attempt}`)
+    .filter((fire) => seen.size === seen.add(fire).size);
 }
 
 /** What happened, whatever the program says. */
