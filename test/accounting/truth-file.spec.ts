@@ -54,6 +54,12 @@ describe('the ground truth of a cluster', () => {
     expect(verdict(LINES.map((line) => line.replace(`${FIRES[0]! + 230}`, `${FIRES[1]! + 100}`)))).toMatch(/overlap/);
   });
 
+  it('finds an overlap with one that was killed, by the last it told', () => {
+    const killedAt = (at: number): string[] => LINES.with(1, `beat run-${FIRES[0]} ${at}`);
+    expect(verdict(killedAt(FIRES[1]! + 100))).toMatch(/overlap/);
+    expect(verdict(killedAt(FIRES[1]! - 100))).not.toMatch(/overlap/);
+  });
+
   it('finds a start by a definition that was no longer in force when it was claimed', () => {
     const changedAt = FIRES[2]! - 100;
     const told = (newest: number): string[] =>

@@ -15,7 +15,7 @@ export function tellingCommand(file: string, commands: string): string {
   ].join('\n');
 }
 
-/** What a file tells, read on from where it was read before. A start without an end was killed, at an unknown time. */
+/** What a file tells, read on from where it was read before. A start without an end was killed, after its last beat. */
 export class TruthFile {
   private readonly truth = new GroundTruth(new SystemClock());
   private readonly latest = new Map<string, TrueStart>();
@@ -41,10 +41,11 @@ export class TruthFile {
   private take(line: string): void {
     const [kind, ...words] = line.split(' ');
     if (kind === 'start') this.takeStart(words);
-    if (kind !== 'end') return;
+    if (kind !== 'end' && kind !== 'beat') return;
     const start = this.latest.get(words[0] ?? '');
     if (!start) throw new Error(`an end without a start: ${line}`);
-    Object.assign(start, { endedAt: Number(words[1]), how: 'byItself' });
+    start.endedAt = Number(words[1]);
+    if (kind === 'end') start.how = 'byItself';
   }
 
   private takeStart([jobName = '', scheduledTime = '', attempt, runId = '', at, definition]: readonly string[]): void {

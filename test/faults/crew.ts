@@ -1,9 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { readProcessTable } from '../../apps/worker/src/running/processes/process-table.js';
 import { Stage } from '../accounting/stage.js';
 import { Program } from '../support/cluster/program.js';
 import { Cluster, ClusterOptions } from '../support/cluster.js';
 import { MongoServer } from '../support/mongo-server.js';
-import { isAlive } from '../support/processes.js';
 import { until } from '../support/until.js';
 import { buildTell } from './tell.js';
 
@@ -37,7 +37,26 @@ export async function runningUnder(worker: Program): Promise<number[]> {
   return [...runIds.keys()].filter(isBelow);
 }
 
-/** Resolves once none of the processes lives; rejects when one still does after two seconds. */
-export async function untilGone(pids: readonly number[]): Promise<void> {
-  await until('nothing of its runs is left', () => !pids.some(isAlive), 2_000);
+/**
+ * Resolves once every process of a run has a worker above it that is up; rejects when one still has none after two seconds.
+ * To be asked while a worker is dead, and before it is started again.
+ */
+export async function untilNoOrphans({ cluster }: Stage): Promise<void> {
+  const isOurs = (pid: number): Promise<boolean> =>
+    readFile(`/proc/${pid}/cmdline`, 'utf8').then(
+      (words) => words.includes(cluster.file('truth')),
+      () => false,
+    );
+  await until(
+    'nothing is left of the runs of a dead worker',
+    async () => {
+      const up = cluster.workers.filter(({ isUp }) => isUp);
+      const looked = [...(await readProcessTable()).runIds.keys()];
+      const owned = new Set((await Promise.all(up.map(runningUnder))).flat());
+      // Those that began between the two readings are in the second one only.
+      const without = await Promise.all(looked.filter((pid) => !owned.has(pid)).map(isOurs));
+      return !without.includes(true);
+    },
+    2_000,
+  );
 }

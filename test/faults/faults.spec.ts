@@ -8,6 +8,7 @@ import { edits } from './edits.js';
 import { killedWorkers } from './killed-workers.js';
 import { longAndLoud } from './long-and-loud.js';
 import { partings } from './partings.js';
+import { SEED } from './span.js';
 import { standstills } from './standstills.js';
 
 const mongo = hasEtcd() ? await startMongoServer() : undefined;
@@ -18,6 +19,7 @@ describe.runIf(mongo !== undefined)(`sixty jobs every second on etcd and ${mongo
 
   beforeAll(async () => {
     stage = await setCrew(mongo!, { hasWaysToStore: true });
+    stage.figures.push(`FAULTS_SEED=${SEED}`);
   }, 300_000);
 
   afterAll(async () => {

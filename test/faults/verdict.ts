@@ -1,3 +1,4 @@
+import type { Run } from '@app/jobs';
 import { expect } from 'vitest';
 import { percentile } from '../accounting/percentile.js';
 import { Stage } from '../accounting/stage.js';
@@ -17,6 +18,8 @@ export interface Figures {
   readonly steadyShare: number;
   /** Fires of the steady job that did not run, for an earlier run of it was not known to have ended. */
   readonly steadyLost: readonly number[];
+  /** Records of fires that nobody started. */
+  readonly missed: readonly Run[];
 }
 
 /**
@@ -37,12 +40,15 @@ export async function account(stage: Stage, scene: string, [from, to]: Stretch):
     maxMs: late.at(-1) ?? Number.NaN,
     steadyShare: 1 - steadyLost.length / due.length,
     steadyLost,
+    missed: [...stage.records.values()].filter(
+      ({ status, scheduledTime: at }) => status === 'missed' && at >= from && at < to,
+    ),
   };
-  const { fires, p50Ms, p99Ms, maxMs, steadyShare } = figures;
+  const { fires, p50Ms, p99Ms, maxMs, steadyShare, missed } = figures;
   const lateness = fires === 0 ? 'none started' : `lateness p50 ${p50Ms} ms, p99 ${p99Ms} ms, at most ${maxMs} ms`;
   stage.figures.push(
     `${scene}: ${fires} fires nothing held up, ${lateness}; ` +
-      `the steady job ran ${(100 * steadyShare).toFixed(1)} % of its fires`,
+      `${missed.length} records of missed ones; the steady job ran ${(100 * steadyShare).toFixed(1)} % of its fires`,
   );
   return figures;
 }
