@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { Stage } from '../accounting/stage.js';
+import { memoryMib } from '../support/processes.js';
 import { until, untilTime } from '../support/until.js';
-import { IS_LONG, secondAfter } from './span.js';
+import { IS_LONG, secondAfter, span } from './span.js';
 import { account } from './verdict.js';
 
 /** Lets a standstill of so many seconds outlive the ownership of the runs (`lostAfterSeconds`, 60). */
@@ -9,6 +10,10 @@ const BEYOND_OWNERSHIP_S = 90;
 const LASTING = 'lasting';
 /** Of the fires of jobs that may not overlap, a few wait for a run that a busy machine holds up. */
 const ON_TIME = 0.98;
+/** What the fleet itself calls late. */
+const LATE_MS = 2_000;
+/** What waits for history is on disk. */
+const MOST_GROWTH_MIB = 64;
 
 /** Processes that stand still, and stores that are away. */
 export function standstills(stage: () => Stage): void {
@@ -55,15 +60,21 @@ export function standstills(stage: () => Stage): void {
   }, 180_000);
 
   it('fires on time while history is away, and loses and doubles nothing of it', async () => {
-    const { historyWay } = stage().cluster;
-    const awayMs = 30_000;
+    const { historyWay, workers } = stage().cluster;
+    const awayMs = span(120_000, 30_000);
+    const held = (): number[] => workers.map(({ pid }) => memoryMib(pid));
+    const before = held();
     const from = secondAfter(Date.now());
     historyWay.isRefusing = true;
     historyWay.cut();
     await untilTime(from + awayMs);
     expect(shareStarted(stage(), from, from + awayMs - 2_000)).toBeGreaterThan(ON_TIME);
+    const grownMib = Math.max(...held().map((after, index) => after - before[index]!));
     historyWay.isRefusing = false;
-    await account(stage(), `history away for ${awayMs / 1000} s`, [from, from + awayMs]);
+    const scene = `history away for ${awayMs / 1000} s, workers grew by ${grownMib.toFixed(1)} MiB at most`;
+    const { p99Ms } = await account(stage(), scene, [from, from + awayMs]);
+    expect(p99Ms).toBeLessThan(LATE_MS);
+    expect(grownMib).toBeLessThan(MOST_GROWTH_MIB);
   }, 180_000);
 
   it('goes on without any master for a minute', async () => {
