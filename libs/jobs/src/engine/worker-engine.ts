@@ -81,7 +81,10 @@ export class WorkerEngine {
       { ...presence, schema: 1, startedAt: clock.now(), eligibleFrom: 0 },
       () => this.isAlone,
       {
-        began: (session) => this.keeper.rebind(session),
+        began: (session) => {
+          this.keeper.rebind(session);
+          this.scheduler.lookAgainAt(this.session.published.eligibleFrom);
+        },
         lost: () => {},
         deadline: (session, deadlineBootMs) => {
           options.host.setSessionDeadline(session.session, deadlineBootMs);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type JobFields, JobsFixture, START } from '../../../../test/support/jobs-fixture.js';
+import { jitterMs } from '../job/schedule-of.js';
 import { writeCursor } from '../store/cursor.js';
 import { CursorReader } from './cursor-reader.js';
 import type { Decider } from './decider.js';
@@ -137,9 +138,41 @@ describe("a worker's schedule", () => {
     await startAll(['w1']);
     asked = [];
     await room.clock.advanceAsync(2 * MINUTE);
-    const [due = 0] = asked.map(([, at]) => at);
+    // What was due at midnight is looked at once as well, for its jitter was not over when the worker started.
+    const [due = 0] = asked.map(([, at]) => at).filter((at) => at > 30 * SECOND);
     expect(due).toBeGreaterThanOrEqual(MINUTE);
     expect(due).toBeLessThanOrEqual(MINUTE + 30 * SECOND);
+  });
+
+  it('keeps a fire that is in its jitter when the job is edited, or a worker starts', async () => {
+    const jitterSeconds = 50;
+    await decidedUntil(START, { jitterSeconds });
+    const due = MINUTE + jitterMs({ name: 'tick', jitterSeconds }, START + MINUTE);
+    await startAll(['w1']);
+    await room.clock.advanceAsync(MINUTE + SECOND);
+    expect(due).toBeGreaterThan(MINUTE + 2 * SECOND);
+    await room.putJob({ name: 'tick', jitterSeconds, labels: { team: 'ops' } });
+    await room.settle();
+    const late = start('w1');
+    await room.settle();
+    running[0]?.stop();
+    asked = [];
+    await room.clock.advanceAsync(due - MINUTE - SECOND);
+    expect(asked[0]).toEqual(['w1', due]);
+    late.stop();
+    expect(asked).toHaveLength(1);
+  });
+
+  it('looks at the moment from which a new session may act at what became due before', async () => {
+    await decidedUntil(START);
+    await startAll(['w1']);
+    await room.clock.advanceAsync(MINUTE + SECOND);
+    asked = [];
+    running[0]?.lookAgainAt(room.clock.now() + 3 * SECOND);
+    await room.clock.advanceAsync(2 * SECOND);
+    expect(asked).toEqual([]);
+    await room.clock.advanceAsync(SECOND);
+    expect(asked).toEqual([['w1', MINUTE + 4 * SECOND]]);
   });
 
   it('looks every 15 s at what it is first for and does not know to be decided', async () => {
@@ -210,6 +243,19 @@ describe("a worker's schedule", () => {
     await room.settle();
     expect(asked).toEqual([]);
     expect(waiting.known?.cursor?.at).toBe(START + MINUTE);
+  });
+
+  it('has a decision that found no slot look once more where a slot was freed before it ended', async () => {
+    await decidedUntil(START);
+    await startAll(['w1']);
+    const scheduler = running[0]!;
+    await room.clock.advanceAsync(MINUTE + 2 * SECOND);
+    const waiting = track('tick');
+    waiting.isDeciding = true;
+    waiting.isWantedAgain = false;
+    scheduler.slotWanted(waiting);
+    scheduler.slotFreed();
+    expect(waiting.isWantedAgain).toBe(true);
   });
 
   it('takes over what is not its own once it has a free slot, and after three seconds in any case', async () => {

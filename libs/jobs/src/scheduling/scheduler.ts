@@ -43,6 +43,7 @@ export class Scheduler {
   private readonly waitingForSlot = new Set<JobTrack>();
   private readonly review: Review;
   private cancelWake: CancelTimer | undefined;
+  private cancelLook: CancelTimer | undefined;
   private wakeAt = Infinity;
   private isRunning = false;
   private takeovers = 0;
@@ -97,6 +98,7 @@ export class Scheduler {
   stop(): void {
     this.isRunning = false;
     this.cancelWake?.();
+    this.cancelLook?.();
     this.waitingForSlot.clear();
     this.review.stop();
   }
@@ -110,12 +112,12 @@ export class Scheduler {
       } else if (track === undefined) {
         const added = new JobTrack(definition);
         this.tracks.set(name, added);
-        this.arm(added, this.clock.now());
+        this.armAnew(added);
         this.lookAtDefinition(added);
       } else {
         if (!isSameSchedule(track.definition, definition)) track.forgetCursor();
         track.definition = definition;
-        this.arm(track, this.clock.now());
+        this.armAnew(track);
         this.lookAtDefinition(track);
       }
     }
@@ -125,6 +127,12 @@ export class Scheduler {
   /** Looks again at everything this worker is first for: after a new session, a resumed one, a confirmed clock. */
   lookAgain(): void {
     if (this.isRunning && this.isListed && !this.atStart) this.review.lookNow();
+  }
+
+  /** The same at an instant of the wall clock: from when on a new session may act on what is due. */
+  lookAgainAt(at: number): void {
+    this.cancelLook?.();
+    this.cancelLook = this.clock.timer(Math.max(0, at - this.clock.now()), () => this.lookAgain());
   }
 
   /** The decider wants another look at a job. Of several the soonest counts. */
@@ -198,6 +206,14 @@ export class Scheduler {
     this.retries.delete(track);
   }
 
+  /** What is in its jitter now is not due yet: it stays on the agenda of a job that is edited, or has just been met. */
+  private armAnew(track: JobTrack): void {
+    const now = this.clock.now();
+    const jitterMax = jitterMaxMs(track);
+    const decidedUntil = track.known?.cursor?.at ?? -Infinity;
+    this.arm(track, jitterMax === 0 ? now : Math.min(now, Math.max(decidedUntil, now - jitterMax - 1)));
+  }
+
   /** Puts the first fire after the instant into the agenda. */
   private arm(track: JobTrack, after: number): void {
     const fire = track.definition.schedule?.next(after);
@@ -249,8 +265,7 @@ export class Scheduler {
     const { fire } = track;
     this.takeTurn(track, fire, track.dueOf(fire), fire);
     // Whatever else is due by now is decided in the same go.
-    const jitterMax = (track.definition.terms?.jitterSeconds ?? 0) * 1000;
-    this.arm(track, Math.max(fire, now - jitterMax - 1));
+    this.arm(track, Math.max(fire, now - jitterMaxMs(track) - 1));
   }
 
   /** Acts on a fire, or on a new definition, at the moment this worker's rank allows. */
@@ -304,6 +319,8 @@ export class Scheduler {
   }
 
   private async takeOver(track: JobTrack, fire: number): Promise<void> {
+    // It may have found no slot, and end in a moment.
+    if (track.isDeciding) track.isWantedAgain = true;
     this.takeovers++;
     try {
       if (await this.isUndecided(track, fire)) await this.decider.decide(track);
@@ -328,4 +345,9 @@ export class Scheduler {
   private isDecided(track: JobTrack, fire: number): boolean {
     return track.isAdopted && (track.known?.cursor?.at ?? -Infinity) >= fire;
   }
+}
+
+/** How much later than its time a fire of the job may be due. */
+function jitterMaxMs({ definition }: JobTrack): number {
+  return (definition.terms?.jitterSeconds ?? 0) * 1000;
 }
