@@ -20,11 +20,20 @@ export class EventFeed {
   private stopping: AbortController | undefined;
   private pauseOver: (() => void) | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private retryMs = FIRST_RETRY_MS;
+  /** Whether it was tried to follow before: what changed since may have been told to nobody. */
+  private isAgain = false;
+  private isResumed = false;
 
   constructor(private readonly address: string) {}
 
   /** Tells the listener the state at once, and everything from now on. Returns what ends it. */
   listen(listener: (message: FeedMessage) => void): () => void {
+    // Whoever comes now may just have signed in.
+    if (this.state === 'signedOut') {
+      this.state = 'connecting';
+      this.wake();
+    }
     this.listeners.add(listener);
     listener({ type: 'state', state: this.state });
     if (!this.stopping) {
@@ -55,29 +64,28 @@ export class EventFeed {
   }
 
   private async follow(signal: AbortSignal): Promise<void> {
-    let retryMs = FIRST_RETRY_MS;
     while (!signal.aborted) {
       const outcome = await this.connect(signal).catch(() => 'lost' as const);
       if (signal.aborted) {
         return;
       }
-      if (outcome === 'ended') {
-        retryMs = FIRST_RETRY_MS;
-      }
-      this.tellState(outcome === 'signedOut' ? 'signedOut' : 'lost');
-      await this.pause(retryMs);
-      retryMs = Math.min(LAST_RETRY_MS, retryMs * 2);
+      this.tellState(outcome);
+      const pauseMs = this.retryMs;
+      this.retryMs = Math.min(LAST_RETRY_MS, pauseMs * 2);
+      await this.pause(pauseMs);
     }
   }
 
   /** One connection from its beginning to its end. */
-  private async connect(signal: AbortSignal): Promise<'ended' | 'signedOut'> {
+  private async connect(signal: AbortSignal): Promise<'lost' | 'signedOut'> {
+    this.isResumed = this.lastId !== undefined || !this.isAgain;
+    this.isAgain = true;
     const headers = this.lastId === undefined ? undefined : { 'Last-Event-ID': this.lastId };
     try {
       for await (const { event, id, data } of readEvents(this.address, signal, headers)) {
         this.hear(event, id, data);
       }
-      return 'ended';
+      return 'lost';
     } catch (error) {
       if (error instanceof ApiProblem && error.status === 401) {
         return 'signedOut';
@@ -88,7 +96,12 @@ export class EventFeed {
 
   private hear(event: string | undefined, id: string | undefined, data: string): void {
     if (event === 'ready') {
+      this.retryMs = FIRST_RETRY_MS;
       this.tellState('open');
+      if (!this.isResumed) {
+        this.batch.lose();
+        this.tellSoon();
+      }
     } else if (event === 'reset') {
       this.batch.lose();
       this.tellSoon();

@@ -134,6 +134,37 @@ describe('EventFeed', () => {
     await vi.waitFor(() => expect(states().at(-1)).toBe('open'));
   });
 
+  it('has everything read again where nobody knows what changed before it was first followed', async () => {
+    answer = () => new Response('', { status: 503 });
+    const feed = listen();
+    await vi.waitFor(() => expect(states().at(-1)).toBe('lost'));
+    answer = () => new Response(new ReadableStream<Uint8Array>({ start: (each) => void streams.push(each) }));
+    feed.wake();
+    await vi.waitFor(() => expect(streams).toHaveLength(1));
+    send('event: ready\nid: 7\ndata: {}\n\n');
+    await vi.waitFor(() => expect(heard.at(-1)).toEqual({ type: 'reset' }));
+    streams[0]?.error(new Error('gone'));
+    await vi.waitFor(() => expect(streams).toHaveLength(2));
+    expect(asked.at(-1)?.get('last-event-id')).toBe('7');
+    heard.length = 0;
+    send('event: ready\nid: 7\ndata: {}\n\nevent: job\nid: 8\ndata: {"name":"a","change":"changed"}\n\n');
+    await vi.waitFor(() => expect(heard.at(-1)?.type).toBe('changes'));
+    expect(heard.filter(({ type }) => type === 'reset')).toEqual([]);
+  });
+
+  it('tries at once for somebody who comes after a sign-in', async () => {
+    answer = () => new Response('', { status: 401 });
+    const feed = listen();
+    const leaveFirst = leave;
+    await vi.waitFor(() => expect(states().at(-1)).toBe('signedOut'));
+    answer = () => new Response(new ReadableStream<Uint8Array>({ start: (each) => void streams.push(each) }));
+    const told: FeedMessage[] = [];
+    leave = feed.listen((message) => void told.push(message));
+    leaveFirst?.();
+    expect(told).toEqual([{ type: 'state', state: 'connecting' }]);
+    await vi.waitFor(() => expect(streams).toHaveLength(1));
+  });
+
   it('ends its connection with its last listener', async () => {
     let isAborted = false;
     vi.stubGlobal('fetch', async (_address: string, { signal }: RequestInit) => {

@@ -51,7 +51,12 @@ function followTogether(): () => void {
   addEventListener('pagehide', () => say('leave'));
   // Back from the browser's memory of pages: the port has left, so the page begins anew.
   addEventListener('pageshow', (event) => (event as PageTransitionEvent).persisted && location.reload());
-  return () => say('wake');
+  let wake = (): void => say('wake');
+  // Its script is not there any more: another version was put in place since the page was loaded.
+  worker.onerror = () => {
+    wake = followAlone();
+  };
+  return () => wake();
 }
 
 function followAlone(): () => void {
