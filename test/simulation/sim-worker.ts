@@ -115,7 +115,7 @@ export class SimWorker {
     wire.faults = world.faults;
     const clock = new ProcessClock(world.clock, mouth);
     clock.skewMs = this.clock.skewMs;
-    const words = { session, workerId: this.id, proven: true, runs: testimonies };
+    const words = { session, workerId: this.id, proven: true, isWhole: true, runs: testimonies };
     const abort = new AbortController();
     const spoken = speakLastWords(wire, world.keys, clock, silentLog, words, abort.signal).catch(() => []);
     await Promise.race([spoken, pause(world.clock, 10_000)]);

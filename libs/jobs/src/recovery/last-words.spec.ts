@@ -24,6 +24,7 @@ describe('last words', () => {
     session: session.session,
     workerId: 'w1',
     proven: true,
+    isWhole: true,
     runs: [],
     ...changes,
   });
@@ -62,6 +63,12 @@ describe('last words', () => {
     }
     expect(await room.has(room.keys.lock('tick'))).toBe(false);
     expect(await room.requestsOf('tick')).toMatchObject([{ rootRunId: 'killed', trigger: 'retry' }]);
+  });
+
+  it('take nothing as never started where a journal had to forget some', async () => {
+    await claim('unknown');
+    const [ended] = await speak(wordsOf({ isWhole: false }));
+    expect(ended?.result).toMatchObject({ status: 'lost', reason: 'workerDied' });
   });
 
   it('say nothing without proof', async () => {

@@ -35,8 +35,9 @@ export async function speakLastWords(
         const definition = await readJob(store, keys, stored.entry.jobName);
         const isSameJob = definition?.createRevision === stored.entry.jobGeneration;
         const job = isSameJob ? definition.job : undefined;
-        // What the supervisor was never told of, it never started.
-        const known = testimony ?? { runId: stored.entry.runId, jobName: '', session: '', state: 'neverStarted' };
+        // What the supervisor was never told of, it never started; unless it had to forget some of what it did.
+        const state = words.isWhole ? 'neverStarted' : 'mayHaveStarted';
+        const known = testimony ?? { runId: stored.entry.runId, jobName: '', session: '', state };
         const notStarted: RunResult = { status: 'missed', reason: 'notStarted: worker died', endTime: clock.now() };
         const result = resultOfTestimony(known, job, stored.entry.kill, clock.now()) ?? notStarted;
         const after = await endOrphan(keys, clock, courier, orphan, result, job, signal);

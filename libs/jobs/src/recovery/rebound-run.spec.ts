@@ -26,7 +26,7 @@ describe('a run that was bound to the next session shortly before its worker die
   });
 
   it('is lost by the last words of its worker, and not said to have never started', async () => {
-    const words = { session: 'second', workerId: run.worker, proven: true, runs: [testimony] };
+    const words = { session: 'second', workerId: run.worker, proven: true, isWhole: true, runs: [testimony] };
     const { store, keys, clock, stopping } = room;
     await speakLastWords(store, keys, clock, silentLog, words, stopping.signal);
     expect(await room.runOf(run.jobName, run.runId)).toMatchObject({

@@ -126,5 +126,7 @@ export interface LastWords {
   readonly workerId: string;
   /** True: all processes of the session are proven gone. */
   readonly proven: boolean;
+  /** Every run that was started and is not settled is among `runs`: one that is absent was never started. */
+  readonly isWhole: boolean;
   readonly runs: readonly Testimony[];
 }

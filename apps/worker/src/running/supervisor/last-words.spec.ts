@@ -2,7 +2,7 @@ import type { LastWords } from '@app/jobs';
 import { describe, expect, it } from 'vitest';
 import { speakLastWords } from './last-words.js';
 
-const WORDS: LastWords = { session: 's', workerId: 'w', proven: true, runs: [] };
+const WORDS: LastWords = { session: 's', workerId: 'w', proven: true, isWhole: true, runs: [] };
 
 describe('last words', () => {
   it('arrive whole on the standard input of the speaker', async () => {

@@ -145,9 +145,18 @@ describe('a supervisor', () => {
     await answer(ended.runId, 'ended');
     supervisor.handle({ t: 'start', order: waiting });
     const words = await supervisor.bury();
-    expect(words).toMatchObject({ session: 'session-1', workerId: 'w', proven: true });
+    expect(words).toMatchObject({ session: 'session-1', workerId: 'w', proven: true, isWhole: true });
     const states = Object.fromEntries(words.runs.map((run) => [run.runId, run.state]));
     expect(states).toEqual({ [running.runId]: 'killed', [ended.runId]: 'ended', [waiting.runId]: 'neverStarted' });
+  });
+
+  it('says after the death of its worker that its journal had to forget some of what was started', async () => {
+    const earlier = await Journal.open(disk, { boot: readBootId(), pid: 1, worker: 'w' });
+    earlier.note({ t: 'session', session: 's1' });
+    earlier.note({ t: 'uncovered', session: 's1' });
+    await earlier.close();
+    const second = await supervisorOn({ boot: readBootId(), pid: 2 }, ['s1']);
+    expect(await second.bury()).toMatchObject({ isWhole: false, runs: [] });
   });
 
   it('kills, and calls proven only then, what a supervisor before it left', async () => {
@@ -160,7 +169,11 @@ describe('a supervisor', () => {
     await earlier.write({ t: 'pid', run: 'left', pid, ticks: readProcess(pid)?.startTicks, at: Date.now() });
     await earlier.close();
     const second = await supervisorOn({ boot: readBootId(), pid: 2 }, ['s1']);
-    expect(await second.bury()).toMatchObject({ proven: true, runs: [{ runId: 'left', state: 'killed' }] });
+    expect(await second.bury()).toMatchObject({
+      proven: true,
+      isWhole: true,
+      runs: [{ runId: 'left', state: 'killed' }],
+    });
     expect((await gone)[1]).toBe('SIGKILL');
   });
 });

@@ -127,8 +127,9 @@ export class Supervisor {
       known.set(run.runId, left.get(run.runId) === 'killed' ? { ...testimony, state: 'killed' } : testimony);
     }
     for (const testimony of neverStarted) known.set(testimony.runId, testimony);
+    const isWhole = ![...this.seenSessions].some((session) => this.parts.journal.state.mayHide(session));
     await this.stop();
-    return { session: this.session, workerId: this.parts.workerId, proven, runs: [...known.values()] };
+    return { session: this.session, workerId: this.parts.workerId, proven, isWhole, runs: [...known.values()] };
   }
 
   /** What an earlier supervisor left is nobody else's: its worker may have died before it could kill it. */
