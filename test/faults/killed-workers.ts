@@ -13,6 +13,8 @@ const TAKEOVER_MS = 3_000;
 const STEADY_SHARE = IS_LONG ? 0.9 : 0.8;
 /** A fire that is due when a worker dies, or has just come back, may still meet what it left. */
 const AROUND_MS = 1_000;
+/** What the dead one had claimed and not started; and of a job whose run it had, all but the latest of the fires that waited. */
+const EXPLAINED = ['notStarted', 'superseded'];
 
 /** Any worker may die at any moment, again and again. */
 export function killedWorkers(stage: () => Stage): void {
@@ -40,8 +42,7 @@ export function killedWorkers(stage: () => Stage): void {
       Date.now() - 5_000,
     ]);
     expect(p99Ms).toBeLessThan(TAKEOVER_MS + machineMs);
-    // Nobody knows whether the dead one had started what it had claimed.
-    expect(missed.filter(({ reason }) => reason !== 'notStarted')).toEqual([]);
+    expect(missed.filter(({ reason = '' }) => !EXPLAINED.some((each) => reason.startsWith(each)))).toEqual([]);
     expect(steadyLost.filter((at) => !away.some(([since, until]) => at >= since && at <= until))).toEqual([]);
     expect(steadyShare).toBeGreaterThanOrEqual(STEADY_SHARE);
   }, 240_000);
