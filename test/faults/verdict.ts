@@ -48,9 +48,16 @@ export async function account(stage: Stage, scene: string, [from, to]: Stretch):
   const lateness = fires === 0 ? 'none started' : `lateness p50 ${p50Ms} ms, p99 ${p99Ms} ms, at most ${maxMs} ms`;
   stage.figures.push(
     `${scene}: ${fires} fires nothing held up, ${lateness}; ` +
-      `${missed.length} records of missed ones; the steady job ran ${(100 * steadyShare).toFixed(1)} % of its fires`,
+      `missed: ${inWords(missed)}; the steady job ran ${(100 * steadyShare).toFixed(1)} % of its fires`,
   );
   return figures;
+}
+
+/** How many for which reason. */
+function inWords(missed: readonly Run[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason = 'no reason' } of missed) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => `${count} ${reason}`).join(', ') || 'none';
 }
 
 /** The whole seconds of the stretch. */
