@@ -1,4 +1,4 @@
-import type { Change } from './changes';
+import type { Change, FeedMessage } from './changes';
 
 /** More things than this changed at once: reading again is cheaper than telling each. */
 const MOST = 2_000;
@@ -39,5 +39,11 @@ export class ChangeBatch {
     this.latest.clear();
     this.isFull = false;
     return taken;
+  }
+
+  /** The same as a page is told it. */
+  takeMessage(): FeedMessage {
+    const changes = this.take();
+    return changes === 'reset' ? { type: 'reset' } : { type: 'changes', changes };
   }
 }

@@ -115,8 +115,7 @@ export class EventFeed {
   private tellSoon(): void {
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      const taken = this.batch.take();
-      this.tell(taken === 'reset' ? { type: 'reset' } : { type: 'changes', changes: taken });
+      this.tell(this.batch.takeMessage());
     }, TELL_MS);
   }
 

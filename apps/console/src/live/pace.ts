@@ -29,8 +29,7 @@ export class Pace {
   }
 
   private sendBatch(): void {
-    const taken = this.batch.take();
     this.isWaiting = true;
-    this.send(taken === 'reset' ? { type: 'reset' } : { type: 'changes', changes: taken });
+    this.send(this.batch.takeMessage());
   }
 }
