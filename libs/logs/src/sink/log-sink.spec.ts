@@ -6,8 +6,10 @@ import { Log, SystemClock, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FaultyHistory } from '../contract/faulty-history.js';
 import { sampleChunk, sampleRun, stillRunning } from '../contract/samples.js';
+import { Deferred } from './deferred.js';
 import { LogSink } from './log-sink.js';
 import { LogSinkTuning } from './options.js';
+import { Spool } from './spool.js';
 
 const QUICK: Partial<LogSinkTuning> = {
   batchMs: 10,
@@ -392,6 +394,26 @@ describe('LogSink', () => {
       await receipt.stored;
       await eventually(() => expect(sink.stats().delayedSince).toBeUndefined());
       expect(lines).toEqual([expect.anything(), 'history takes records again']);
+    });
+
+    it('does not take a ping answered while the disk is written for a history that takes records', async () => {
+      const sink = await startSink();
+      store.state = 'full';
+      const disk = new Deferred();
+      const append = vi.spyOn(Spool.prototype, 'append').mockImplementationOnce(async () => {
+        await disk.promise;
+        throw new Error('ENOSPC');
+      });
+      const receipt = sink.record(sampleRun({ id: 'r1' }));
+      await eventually(() => expect(append).toHaveBeenCalled());
+      await eventually(() => expect(sink.stats().mode).toBe('direct'));
+      expect(sink.stats().delayedSince).toBeDefined();
+      disk.resolve();
+      await expect(receipt.spooled).rejects.toThrow('ENOSPC');
+      append.mockRestore();
+      store.state = 'up';
+      await receipt.stored;
+      await eventually(() => expect(sink.stats().delayedSince).toBeUndefined());
     });
 
     it('drops output and the text of records before memory runs out, never a record', async () => {

@@ -285,9 +285,9 @@ export class LogSink implements RunRecorder {
     } else {
       this.mode = 'direct';
       this.isBehindSpool = isBehind;
-      // What waits is the proof: with nothing on disk only a ping was answered, and a store on a full disk answers that.
-      if (this.waiting.length === 0) this.noteReturn();
     }
+    // What is still in memory is the proof: with nothing on disk only a ping was answered, and a store on a full disk answers that.
+    if (this.unsafe.size === 0) this.noteReturn();
     this.advance();
   }
 
