@@ -2,26 +2,22 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../simulation/random.js';
+import { IS_LONG, random, SEED } from '../faults/span.js';
 import { until } from '../support/until.js';
 import { uncovered } from './coverage.js';
 import { dataFolder, Standalone } from './standalone.js';
 
 /** `FAULTS=long` kills it two hundred times under load. */
-const IS_LONG = process.env.FAULTS === 'long';
 const KILLS = IS_LONG ? 200 : 6;
 /** Jobs that tick every second beside `tick`. */
 const LOAD = Array.from({ length: IS_LONG ? 40 : 0 }, (_, index) => `load-${index}`);
 const MOST_MINUTES = IS_LONG ? 60 : 4;
-/** Deals out the moments of the kills; FAULTS_SEED gives them again. */
-const SEED = Number(process.env.FAULTS_SEED ?? Date.now() % 1_000_000);
 /** Variable that marks every process of a run of this test. */
 const MARK = `kill-nine-${process.pid}`;
 
 describe('standalone, killed with SIGKILL at any moment and started again', () => {
   const folder = dataFolder();
   const truthFile = join(folder.path, 'truth');
-  const random = new Random(SEED);
   let standalone: Standalone;
 
   beforeAll(async () => {

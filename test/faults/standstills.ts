@@ -75,11 +75,11 @@ export function standstills(stage: () => Stage): void {
     const { p99Ms } = await account(stage(), scene, [from, from + awayMs]);
     expect(p99Ms).toBeLessThan(LATE_MS);
     expect(grownMib).toBeLessThan(MOST_GROWTH_MIB);
-  }, 180_000);
+  }, 300_000);
 
   it('goes on without any master for a minute', async () => {
     const { cluster } = stage();
-    const awayMs = IS_LONG ? 60_000 : 20_000;
+    const awayMs = span(60_000, 20_000);
     const from = secondAfter(Date.now());
     await Promise.all(cluster.masters.map((master) => master.kill()));
     await untilTime(from + awayMs);
