@@ -76,5 +76,6 @@ export async function markDirty({ dirty }: HistoryModels, hours: readonly JobHou
 
 function isRace(error: unknown): boolean {
   if (!(error instanceof mongo.MongoBulkWriteError)) return false;
-  return [error.writeErrors].flat().every((writeError) => writeError.code === DUPLICATE_KEY);
+  const writeErrors = [error.writeErrors].flat();
+  return writeErrors.length > 0 && writeErrors.every((writeError) => writeError.code === DUPLICATE_KEY);
 }

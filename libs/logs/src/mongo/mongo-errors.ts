@@ -9,6 +9,9 @@ import { HistoryRefused } from '../port/errors.js';
  */
 const REFUSED_CODES = new Set<unknown>([2, 14, 22, 52, 121, 10334, 17280, 17419, 17420]);
 
+/** Of these, BadValue and TypeMismatch are also the answer to a command, such as a write concern the server cannot meet. */
+const COMMAND_CODES = new Set<unknown>([2, 14]);
+
 /** Code of a unique index that is violated. */
 export const DUPLICATE_KEY = 11000;
 
@@ -28,6 +31,9 @@ export function translated(operation: string, access: Access, error: unknown): u
 }
 
 function isRefusal(error: unknown): boolean {
+  if (error instanceof mongo.MongoBulkWriteError && [error.writeErrors].flat().length === 0) {
+    return REFUSED_CODES.has(error.code) && !COMMAND_CODES.has(error.code);
+  }
   if (error instanceof mongo.MongoServerError) return REFUSED_CODES.has(error.code);
   // Raised by the driver before anything is sent: a document over 16 MiB, a value BSON has no form for.
   return (

@@ -49,8 +49,10 @@ export class Batch {
     this.spooled.resolve();
   }
 
-  /** The disk has all of it. */
+  /** The disk has all of it, and memory no longer: its receipt may wait as long as history is away. */
   markSpooled(): void {
+    this.runs.clear();
+    this.chunks.length = 0;
     this.spooled.resolve();
   }
 

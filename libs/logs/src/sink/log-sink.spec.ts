@@ -131,6 +131,22 @@ describe('LogSink', () => {
       expect(store.calls.writeRuns).toBe(1);
     });
 
+    it('gives the store no later record before output that it takes slowly', async () => {
+      const sink = await startSink({ batchRecords: 1, storeDeadlineMs: 60_000 });
+      store.state = 'held';
+      sink.appendOutput(sampleChunk('r1', 0, 'line'));
+      await eventually(() => expect(store.calls.writeOutput).toBe(1));
+      // That call is never answered; the next ones are.
+      store.state = 'up';
+      const receipt = sink.record(sampleRun({ id: 'r1' }));
+      await eventually(() => {
+        sink.record(sampleRun({ id: 'later' }));
+        expect(sink.stats().mode).toBe('spooling');
+      });
+      await receipt.stored;
+      expect((await store.findOutput('r1', {})).map((chunk) => chunk.seq)).toEqual([0]);
+    });
+
     it('sends what comes to disk while a call is slow, and all of it arrives', async () => {
       const sink = await startSink({ storeDeadlineMs: 60_000 });
       store.state = 'held';
@@ -359,6 +375,31 @@ describe('LogSink', () => {
       await Promise.all(receipts.map((receipt) => receipt.stored));
       expect(await storedIds()).toHaveLength(9);
     });
+  });
+
+  it('sends what comes to disk while the rest of what lies there is taken slowly', async () => {
+    const first = await startSink();
+    store.state = 'down';
+    await Promise.all(['r1', 'r2', 'r3'].map((id) => first.record(sampleRun({ id })).spooled));
+    await first.close(1_000);
+    store.state = 'held';
+    const sink = await startSink({ batchRecords: 1, storeDeadlineMs: 60_000 });
+    const tried = store.calls.writeRuns;
+    await eventually(() => expect(store.calls.writeRuns).toBe(tried + 1));
+    store.release();
+    store.state = 'held';
+    await eventually(() => expect(store.calls.writeRuns).toBe(tried + 2));
+    expect(sink.stats().mode).toBe('direct');
+    let more = 0;
+    let isOnDisk = false;
+    await eventually(() => {
+      void sink.record(sampleRun({ id: `more${more++}` })).spooled.then(() => {
+        isOnDisk = true;
+      });
+      expect(isOnDisk).toBe(true);
+    });
+    store.release();
+    await eventually(async () => expect(await storedIds()).toHaveLength(3 + more));
   });
 
   describe('with the disk refusing', () => {

@@ -60,8 +60,8 @@ export class LogSink implements RunRecorder {
   private readonly inFlight = new Set<Flight>();
   private appending: Promise<void> | undefined;
   private isDiskRefusing = false;
-  /** What is on disk comes first: output of what waits may be there. */
-  private isBehindSpool = false;
+  /** What is on disk comes first, for output of what waits may be there: since then, or since the store took some of it. */
+  private behindSpoolSince: number | undefined;
   /** Batches given out by the collector that are neither stored nor on disk, and their bytes. */
   private readonly unsafe = new Set<Batch>();
   private unsafeBytes = 0;
@@ -121,8 +121,6 @@ export class LogSink implements RunRecorder {
     this.isClosed = true;
     this.setSpooling();
     this.replay?.stop();
-    this.waiting.unshift(...[...this.inFlight].map(({ batch }) => batch));
-    this.inFlight.clear();
     this.advance();
     this.collector.giveOut();
     const isSafe = await this.within(deadlineMs / 2, this.allSafe());
@@ -207,11 +205,13 @@ export class LogSink implements RunRecorder {
 
   private isStoreSlow(): boolean {
     const [oldest] = this.inFlight;
-    return oldest !== undefined && this.clock.monotonic() - oldest.since > this.tuning.slowMs;
+    const since = this.behindSpoolSince ?? oldest?.since;
+    return since !== undefined && this.clock.monotonic() - since > this.tuning.slowMs;
   }
 
   private mayDeliver(): boolean {
-    if (this.isBehindSpool || this.waiting.length === 0 || this.inFlight.size >= MOST_IN_FLIGHT) return false;
+    if (this.behindSpoolSince !== undefined || this.waiting.length === 0 || this.inFlight.size >= MOST_IN_FLIGHT)
+      return false;
     return [...this.inFlight].every(({ isOutputStored }) => isOutputStored);
   }
 
@@ -228,8 +228,8 @@ export class LogSink implements RunRecorder {
       this.markSafe(batch);
       if (this.mode === 'direct') this.noteReturn();
     } catch (error) {
-      if (this.inFlight.has(flight)) this.waiting.unshift(batch);
-      this.storeFailed(error);
+      // One that was given up before is on its way to the disk.
+      if (this.inFlight.has(flight)) this.storeFailed(error);
     }
     this.inFlight.delete(flight);
     this.advance();
@@ -280,12 +280,12 @@ export class LogSink implements RunRecorder {
     if (this.isClosed || (this.mode === 'spooling' && unreadBytes > NEARLY_DONE_BYTES)) return;
     const isBehind = unreadBytes > 0 || this.appending !== undefined;
     if (this.mode === 'direct') {
-      if (isBehind || !this.isBehindSpool) return;
-      this.isBehindSpool = false;
+      if (this.behindSpoolSince === undefined) return;
     } else {
       this.mode = 'direct';
-      this.isBehindSpool = isBehind;
     }
+    this.behindSpoolSince = isBehind ? this.clock.monotonic() : undefined;
+    if (isBehind) return;
     // What is still in memory is the proof: with nothing on disk only a ping was answered, and a store on a full disk answers that.
     if (this.unsafe.size === 0) this.noteReturn();
     this.advance();
@@ -301,7 +301,10 @@ export class LogSink implements RunRecorder {
   private setSpooling(): void {
     if (this.mode === 'spooling') return;
     this.mode = 'spooling';
-    this.isBehindSpool = false;
+    this.behindSpoolSince = undefined;
+    // What is on its way goes to disk before what comes later: its output must not come to history behind that.
+    this.waiting.unshift(...[...this.inFlight].map(({ batch }) => batch));
+    this.inFlight.clear();
     if (this.delayedSince !== undefined) return;
     this.delayedSince = this.clock.now();
     if (!this.isClosed)

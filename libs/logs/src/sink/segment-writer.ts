@@ -1,4 +1,4 @@
-import { FileHandle, open } from 'node:fs/promises';
+import { FileHandle, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Appends to one new file of the spool. What an append resolved for is on the disk. */
@@ -14,7 +14,13 @@ export class SegmentWriter {
   /** Creates the file; rejects when it is there already or the disk refuses. */
   static async create(path: string, number: number): Promise<SegmentWriter> {
     const handle = await open(path, 'wx');
-    await syncFolder(dirname(path));
+    try {
+      await syncFolder(dirname(path));
+    } catch (error) {
+      await handle.close();
+      await rm(path, { force: true });
+      throw error;
+    }
     return new SegmentWriter(number, handle);
   }
 
@@ -25,6 +31,12 @@ export class SegmentWriter {
     }
     await this.handle.datasync();
     this.durableBytes += bytes.length;
+  }
+
+  /** Closes it after a failed append, without the half frame where the disk lets that be cut off. */
+  async closeTorn(): Promise<void> {
+    await this.handle.truncate(this.durableBytes).catch(() => {});
+    await this.close();
   }
 
   async close(): Promise<void> {

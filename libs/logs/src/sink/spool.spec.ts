@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, FileHandle, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '@app/platform';
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleChunk, sampleRun } from '../contract/samples.js';
 import { decodeEntry, Entry, encodeEntry } from './entry.js';
 import { SegmentReader } from './segment-reader.js';
+import { SegmentWriter } from './segment-writer.js';
 import { Spool } from './spool.js';
 
 const run = (id: string): Entry => ({ kind: 'run', run: sampleRun({ id }) });
@@ -95,6 +96,53 @@ describe('Spool', () => {
     await expect(spool.read(7, 1_000_000)).rejects.toThrow('EIO');
     vi.restoreAllMocks();
     expect(await drain(spool)).toEqual(entries);
+  });
+
+  it('gives again what it had read when the disk failed far into a file', async () => {
+    // Two of them are more than is read of a file at once.
+    const entries = ['a', 'b', 'c', 'd'].map((id): Entry => {
+      return { kind: 'run', run: sampleRun({ id, output: id.repeat(600_000) }) };
+    });
+    await spool.append(entries);
+    const disk = SegmentReader.prototype as unknown as { fill(wanted: number, end: number): Promise<void> };
+    const { fill } = disk;
+    let calls = 0;
+    vi.spyOn(disk, 'fill').mockImplementation(function (this: typeof disk, wanted, end) {
+      return ++calls === 4 ? Promise.reject(new Error('EIO')) : fill.call(this, wanted, end);
+    });
+    await expect(spool.read(7, 10_000_000)).rejects.toThrow('EIO');
+    vi.restoreAllMocks();
+    expect(await drain(spool)).toEqual(entries);
+  });
+
+  describe('when the disk takes half of what is appended', () => {
+    function failHalfway(): void {
+      vi.spyOn(SegmentWriter.prototype, 'append').mockImplementationOnce(async function (this: SegmentWriter, bytes) {
+        const { handle } = this as unknown as { handle: FileHandle };
+        await handle.write(bytes, 0, bytes.length >> 1);
+        throw new Error('ENOSPC');
+      });
+    }
+
+    it('gives the room back', async () => {
+      failHalfway();
+      await expect(spool.append([run('a')])).rejects.toThrow('ENOSPC');
+      expect(await readdir(folder)).toEqual([]);
+      expect(spool).toMatchObject({ segmentCount: 0, bytes: 0, unreadBytes: 0 });
+      await spool.append([run('b')]);
+      expect(await drain(spool)).toEqual([run('b')]);
+    });
+
+    it('keeps what it had taken before', async () => {
+      await spool.append([run('a')]);
+      const { bytes } = spool;
+      failHalfway();
+      await expect(spool.append([run('b')])).rejects.toThrow('ENOSPC');
+      const [file] = await readdir(folder);
+      expect((await stat(join(folder, file!))).size).toBe(bytes);
+      await spool.append([run('c')]);
+      expect(await drain(spool)).toEqual([run('a'), run('c')]);
+    });
   });
 
   it('goes on with what comes next when a file that was delivered cannot be deleted', async () => {

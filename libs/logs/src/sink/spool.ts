@@ -84,7 +84,7 @@ export class Spool {
       if (writer.durableBytes >= this.segmentBytes) await this.closeWriter();
       return { segment: writer.number, offset: writer.durableBytes };
     } catch (error) {
-      await this.closeWriter();
+      await this.giveUpSegment();
       throw error;
     } finally {
       this.isAppending = false;
@@ -106,7 +106,7 @@ export class Spool {
       if (entries.length === 0) begin = reader.offset;
       const payload = await reader.next(isActive ? this.writer?.durableBytes : undefined).catch((error: unknown) => {
         // What was read before the disk failed was not given out: it comes again.
-        reader.offset = begin;
+        reader.goBackTo(begin);
         throw error;
       });
       if (payload === undefined) {
@@ -150,6 +150,17 @@ export class Spool {
     this.writer = await SegmentWriter.create(this.pathOf(number), number);
     this.segments.set(number, 0);
     return this.writer;
+  }
+
+  /** What the disk took of a failed append is given back to it: on a full disk that is room for the next. */
+  private async giveUpSegment(): Promise<void> {
+    const writer = this.writer;
+    this.writer = undefined;
+    if (writer === undefined) return;
+    await writer.closeTorn();
+    if (writer.durableBytes > 0 || this.reader?.number === writer.number) return;
+    await rm(this.pathOf(writer.number), { force: true });
+    this.segments.delete(writer.number);
   }
 
   private async closeWriter(): Promise<void> {
