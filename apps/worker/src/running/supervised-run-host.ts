@@ -261,7 +261,8 @@ export class SupervisedRunHost implements RunHost {
     // A worker that leaves waits no longer than for its supervisor; the next one on this folder goes on with it.
     const within = (): number => (this.state === 'closing' ? CLOSING_MS : Number.POSITIVE_INFINITY);
     if (!(await killOrphans(runId, pid, this.sweeper, within))) return;
-    this.orders.end(verdict.end ?? live.endWithHost(startTime, clock.now()));
+    const { end } = verdict;
+    this.orders.end(end ? live.endByJournal(end) : live.endWithHost(startTime, clock.now()));
   }
 
   private async readJournal(): Promise<JournalState | undefined> {

@@ -51,9 +51,10 @@ export class LiveRun {
 
   /** The store has this entry now. What was noted while it was on its way stays. */
   written(entry: RunEntry, modRevision: number): void {
-    const { pid, startTime, kill } = this.entry;
+    const { pid, startTime, kill, state } = this.entry;
     this.entry = {
       ...entry,
+      ...(entry.state === 'claimed' ? { state } : {}),
       ...(pid === undefined ? {} : { pid }),
       ...(startTime === undefined ? {} : { startTime }),
       ...(kill === undefined ? {} : { kill }),

@@ -27,6 +27,11 @@ export class LiveOrder {
     this.tails[piece.stream].push(piece.data);
   }
 
+  /** How it ended by the journal of its supervisor, which keeps no output: with what we have seen of that. */
+  endByJournal(end: RunEnd): RunEnd {
+    return { ...end, ...this.seenTails };
+  }
+
   /** How it ended when its supervisor died: by our hand, and with what output we have seen. */
   endWithHost(startTime: number, endTime: number): RunEnd {
     return {
@@ -37,6 +42,12 @@ export class LiveOrder {
       killedFor: 'hostDied',
       outputBytes: this.bytes,
       outputTruncated: true,
+      ...this.seenTails,
+    };
+  }
+
+  private get seenTails(): Pick<RunEnd, 'outputTail' | 'errTail'> {
+    return {
       outputTail: this.tails.stdout.bytes().toString('utf8'),
       errTail: this.tails.stderr.bytes().toString('utf8'),
     };

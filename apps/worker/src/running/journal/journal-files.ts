@@ -44,8 +44,13 @@ export class JournalFolder implements JournalFiles {
   async create(number: number): Promise<JournalFile> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const handle = await open(this.path(number), 'ax', 0o600);
-    const folder = await open(this.folder, 'r');
-    await folder.sync().finally(() => folder.close());
+    try {
+      const folder = await open(this.folder, 'r');
+      await folder.sync().finally(() => folder.close());
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
     return {
       append: (bytes) => handle.appendFile(bytes),
       sync: () => handle.datasync(),

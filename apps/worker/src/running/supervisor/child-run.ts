@@ -46,6 +46,7 @@ export class ChildRun {
   private hasLeader = true;
   private exit: (ChildExit & { readonly at: number }) | undefined;
   private cause?: EndCause;
+  private isEnding = false;
   /** Monotonic milliseconds at which patience ends; set while ending. */
   private killAt = Number.POSITIVE_INFINITY;
   private cancelTimeout: () => void = () => {};
@@ -69,7 +70,7 @@ export class ChildRun {
       this.hasLeader = false;
       this.exit = { ...exit, at: clocks.now() };
       this.cancelTimeout();
-      if (this.cause === undefined) void this.endByItself();
+      if (!this.isEnding) void this.endByItself();
     });
     if (order.timeoutMs !== undefined) {
       this.cancelTimeout = longTimer(order.timeoutMs, () => this.end('timeout', order.killGraceMs));
@@ -90,9 +91,10 @@ export class ChildRun {
    * exited by itself. A grace of 0 is KILL at once.
    */
   end(cause: EndCause, graceMs: number): void {
-    if (this.cause === undefined && !this.hasLeader) return;
+    if (!this.isEnding && !this.hasLeader) return;
     this.killAt = Math.min(this.killAt, performance.now() + graceMs);
-    if (this.cause !== undefined) return;
+    if (this.isEnding) return;
+    this.isEnding = true;
     this.cause = cause;
     void this.endTree(graceMs);
   }
