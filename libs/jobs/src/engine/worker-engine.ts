@@ -228,6 +228,7 @@ export class WorkerEngine {
       presence.id,
       () => this.session.current,
       () => this.beatState(),
+      (refused) => this.session.giveUp(refused),
     );
     this.registry.onChange((changes) => this.scheduler.apply(changes));
     const mirror = (prefix: string, onChange: (changes: readonly KeyChange[]) => void): KeyMirror =>
@@ -301,7 +302,7 @@ export class WorkerEngine {
     await pause(clock, drainFrom - clock.now() + 200);
     this.scheduler.stop();
     this.desk.stop();
-    await this.until(() => this.scheduler.isIdle, clock.monotonic() + 2000);
+    await this.until(() => this.scheduler.isIdle && this.desk.isIdle, clock.monotonic() + 2000);
     await this.until(() => this.keeper.size === 0, clock.monotonic() + drainMs);
     this.auditor.stop();
     this.keeper.stop();

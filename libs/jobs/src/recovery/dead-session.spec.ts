@@ -39,6 +39,12 @@ describe('what a testimony makes of a run whose worker is dead', () => {
     ],
     ['ended well, its job gone', testimonyOf('ended', {}), undefined, { status: 'succeeded' }],
     ['ended by its timeout', testimonyOf('ended', { killedFor: 'timeout' }), {}, { status: 'timedOut' }],
+    [
+      'ended by its worker as that stopped, which the store never heard of',
+      testimonyOf('ended', { killedFor: 'asked' }),
+      {},
+      { status: 'killed', reason: 'workerShutdown' },
+    ],
     ['ended, nobody knows how', testimonyOf('ended'), {}, { ...died, endTime: NOW }],
     ['killed with its worker', testimonyOf('killed', {}), {}, { ...died, startTime: START, endTime: START + 1000 }],
     ['killed, nobody knows when', testimonyOf('killed'), {}, { ...died, endTime: NOW }],

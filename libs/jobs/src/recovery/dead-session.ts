@@ -3,7 +3,7 @@ import type { Clock } from '@app/platform';
 import type { Courier } from '../claiming/courier.js';
 import { finishedEntry, finishTransaction, type StoredRun } from '../claiming/run-writes.js';
 import type { Job } from '../job/job.js';
-import { nextAttempt } from '../policy/retry.js';
+import { nextAttempt, WORKER_SHUTDOWN } from '../policy/retry.js';
 import type { Testimony } from '../running/run-host.js';
 import { resultOfEnd } from '../running/run-result.js';
 import type { Keys } from '../store/keys.js';
@@ -54,7 +54,11 @@ export function resultOfTestimony(
     case 'neverStarted':
       return undefined;
     case 'ended':
-      if (testimony.end) return resultOfEnd(testimony.end, job ?? { successExitCodes: [0] }, kill);
+      if (testimony.end) {
+        const result = resultOfEnd(testimony.end, job ?? { successExitCodes: [0] }, kill);
+        // Who asks for an end says so in the run first, but for a worker that stops while the store is away.
+        return testimony.end.killedFor === 'asked' && !kill ? { ...result, reason: WORKER_SHUTDOWN } : result;
+      }
       return { status: 'lost', reason: 'workerDied', endTime: now };
     case 'killed':
     case 'mayHaveStarted': {

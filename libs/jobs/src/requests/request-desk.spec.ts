@@ -88,6 +88,29 @@ describe('the desk for requests', () => {
     expect(answered).toEqual(['accepted']);
   });
 
+  it('is idle again once the answer to its claim is here', async () => {
+    rank = 1;
+    await ask();
+    expect(desk.isIdle).toBe(true);
+    const transactAll = room.store.transactAll.bind(room.store);
+    let answer!: () => void;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    vi.spyOn(room.store, 'transactAll').mockImplementationOnce(async (asked) => {
+      const settled = await transactAll(asked);
+      await held;
+      return settled;
+    });
+    await room.clock.advanceAsync(1500);
+    expect(desk.isIdle).toBe(false);
+    desk.stop();
+    answer();
+    await room.settle();
+    expect(ids(claimed)).toEqual(['wish-1']);
+    expect(desk.isIdle).toBe(true);
+  });
+
   it('takes what was there before it started', async () => {
     desk.stop();
     await ask();

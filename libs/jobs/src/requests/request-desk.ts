@@ -88,6 +88,11 @@ export class RequestDesk {
     this.cancelWake?.();
   }
 
+  /** No claim of a request is on its way. */
+  get isIdle(): boolean {
+    return this.inFlight.size === 0;
+  }
+
   get size(): number {
     return this.pending.size;
   }

@@ -15,12 +15,14 @@ describe('beats', () => {
   let session: SessionRef | undefined;
   let running: number;
   let mirror: KeyMirror;
+  let refused: SessionRef[];
 
   beforeEach(async () => {
     room = new JobsFixture();
     const { store, keys, clock } = room;
     guard = new ClockGuard(clock);
     running = 0;
+    refused = [];
     session = await room.join('w1');
     beats = new Beats(
       store,
@@ -30,6 +32,7 @@ describe('beats', () => {
       'w1',
       () => session,
       () => ({ running, load: 0.5 }),
+      (ref) => refused.push(ref),
     );
     const onChange = (changes: Parameters<Beats['apply']>[0]): void => beats.apply(changes);
     mirror = new KeyMirror(store, keys.beats, { clock, log: silentLog, onChange });
@@ -69,6 +72,15 @@ describe('beats', () => {
     session = own;
     await room.clock.advanceAsync(3000);
     expect(await beat()).toBeDefined();
+  });
+
+  it('tell when the presence they belong to is gone, though its lease lives', async () => {
+    beats.start();
+    await room.settle();
+    expect(refused).toEqual([]);
+    await room.delete(room.keys.worker('w1'));
+    await room.clock.advanceAsync(3000);
+    expect(refused).toEqual([session]);
   });
 
   it('go on when the store did not take one', async () => {

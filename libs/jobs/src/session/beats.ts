@@ -26,6 +26,8 @@ export class Beats {
     private readonly ownId: string,
     private readonly session: () => SessionRef | undefined,
     private readonly state: () => Omit<Beat, 'id' | 'clock'>,
+    /** The store does not know this session any more, whatever it says of its lease. */
+    private readonly refused: (session: SessionRef) => void = () => {},
   ) {}
 
   start(): void {
@@ -76,7 +78,9 @@ export class Beats {
         },
       ])
       .then(([settled]) => {
-        if (settled?.ok && settled.result.succeeded) this.taken(settled.result.revision);
+        if (settled?.ok !== true) return;
+        if (settled.result.succeeded) this.taken(settled.result.revision);
+        else this.refused(session);
       });
   }
 

@@ -132,6 +132,20 @@ describe('a worker session', () => {
     expect(await stored()).toMatchObject({ eligibleFrom: room.clock.now() + 3000 });
   });
 
+  it('gives way to the next when its presence was deleted by hand, and to no other', async () => {
+    await session.start(false);
+    const first = current();
+    await room.delete(room.keys.worker('w1'));
+    session.giveUp({ ...first });
+    expect(told).toEqual([`began ${first.session}`]);
+    session.giveUp(first);
+    expect(session.claiming).toBeUndefined();
+    await room.clock.advanceUntil(() => told.length === 3);
+    expect(told).toEqual([`began ${first.session}`, `lost ${first.session}`, `began ${current().session}`]);
+    expect(await stored()).toMatchObject({ lease: current().session });
+    await expect(room.store.keepAlive(first.session)).rejects.toThrow(LeaseLost);
+  });
+
   it('starts only what was claimed under the session that lives, and only while it may claim', async () => {
     await session.start(false);
     const { session: lease } = current();

@@ -92,6 +92,16 @@ export class WorkerSession {
     }
   }
 
+  /**
+   * Gives up a session whose presence is no longer in the store, though its lease is: somebody deleted it by hand, and
+   * to all others its runs are those of the dead. The next one binds them again.
+   */
+  giveUp(ref: SessionRef): void {
+    if (this.ref !== ref) return;
+    this.lose(ref);
+    void this.store.revokeLease(ref.session).catch(() => undefined);
+  }
+
   /** The session that claims are made with; undefined while there is no right to claim. */
   get claiming(): SessionRef | undefined {
     const { renewed } = this;
