@@ -20,7 +20,13 @@ interface SimJob {
   readonly policy: Readonly<Record<string, unknown>>;
   /** A change is being made to it, or it is not there yet. */
   isBusy: boolean;
+  /** Its fires are due up to so many seconds after their times. */
+  readonly mostJitterS: number;
 }
+
+/** Which of the jobs of a world has jitter, where there are so many. */
+const JITTERED = 3;
+const MOST_JITTER_S = 4;
 
 /** The people of a world: they create jobs, change them, run and kill them. */
 export class Actors {
@@ -38,9 +44,11 @@ export class Actors {
       const name = `${isFailing ? 'failing' : 'job'}${index}`;
       const policy = this.policy(isFailing);
       // Other policies may run a fire long after its time, whatever it is called then.
-      const latestStartMs = policy.misfirePolicy === 'skip' ? Number(policy.startingDeadlineSeconds) * 1000 : Infinity;
+      const mostJitterS = index === JITTERED ? MOST_JITTER_S : 0;
+      const latestStartMs =
+        policy.misfirePolicy === 'skip' ? (Number(policy.startingDeadlineSeconds) + mostJitterS) * 1000 : Infinity;
       const timeline = new Timeline(name, latestStartMs);
-      return { name, timeline, policy, isBusy: true };
+      return { name, timeline, policy, isBusy: true, mostJitterS };
     });
   }
 
@@ -174,7 +182,9 @@ export class Actors {
   }
 
   private document(job: SimJob, seconds: number): Record<string, unknown> {
-    return { name: job.name, cronExpr: `*/${seconds} * * * * *`, ...job.policy };
+    // Jitter must be over before the next fire.
+    const jitterSeconds = Math.min(job.mostJitterS, seconds - 1);
+    return { name: job.name, cronExpr: `*/${seconds} * * * * *`, jitterSeconds, ...job.policy };
   }
 
   /** Sends a change until it is known to be in force; what lies between is murky. */
