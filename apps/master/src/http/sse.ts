@@ -58,7 +58,9 @@ export class SseStream {
     response.flushHeaders();
     response.on('close', () => this.close());
     response.on('error', () => this.close());
-    this.beat();
+    // Whoever left before all this, while a store was asked, is not told of again.
+    if (response.closed || response.destroyed) this.close();
+    else this.beat();
   }
 
   /** Aborted when the stream is closed, by whomever. */

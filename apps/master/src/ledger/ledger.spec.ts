@@ -135,6 +135,19 @@ describe('joinFires', () => {
     expect(ledger([byHand, retry]).filter((line) => line.includes('off'))).toEqual([]);
   });
 
+  it('finds no fire between two of a stretch that the present schedule missed', () => {
+    const missed = run({ scheduledTime: hour(1), untilTime: hour(3), count: 3, status: 'missed' });
+    const known = { schedule: hourly, records: [missed], decidedUntil: hour(3), now: hour(4), limit: 10 };
+    const between = { from: hour(2) + 600_000, to: hour(2) + 1_200_000 };
+    expect(joinFires({ ...known, ...between, scheduledSince: hour(0) })).toEqual([]);
+    // By an earlier schedule there may have been one.
+    const older = joinFires({ ...known, ...between, scheduledSince: hour(3) });
+    expect(older).toMatchObject([{ scheduledTime: between.from, status: 'missed', isOnSchedule: false }]);
+    const { job } = parseJobDocument({ name: 'job', command: 'true', cronExpr: '0 * * * *' });
+    const asked = { job, at: between.from, scheduledSince: hour(0) };
+    expect(explainFire({ ...known, ...asked })).toMatchObject({ code: 'notScheduled', next: hour(3) });
+  });
+
   it('shows fires of an earlier schedule as such', () => {
     const early = run({ id: 'e', scheduledTime: hour(1) + 30 * 60_000 });
     const stretch = run({ id: 's', scheduledTime: hour(2) + 60_000, untilTime: hour(2) + 120_000, status: 'skipped' });

@@ -116,15 +116,22 @@ function recordedTimes(single: ReadonlyMap<number, Run>, stretches: readonly Run
   return times;
 }
 
-/** Times that records speak of and the present schedule does not: of a stretch without a planned fire, its first. */
+/**
+ * Times that records speak of and the present schedule does not: of a stretch without a planned fire, its first. One
+ * that began under the present schedule has no fires but those, and so none in a span between two of them.
+ */
 function offSchedule(
   single: ReadonlyMap<number, Run>,
   stretches: readonly Run[],
   planned: readonly number[],
-  { from, to }: LedgerInput,
+  { from, to, scheduledSince }: LedgerInput,
 ): number[] {
+  const isOlder = (run: Run): boolean => scheduledSince === undefined || run.scheduledTime <= scheduledSince;
   const lone = stretches.filter((run) => !planned.some((time) => covers(run, time)));
-  const times = [...single.keys(), ...lone.map((run) => Math.max(run.scheduledTime, from))];
+  const times = [
+    ...single.keys(),
+    ...lone.map((run) => (isOlder(run) ? Math.max(run.scheduledTime, from) : run.scheduledTime)),
+  ];
   return times.filter((time) => time >= from && time < to);
 }
 

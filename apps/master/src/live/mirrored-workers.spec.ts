@@ -1,5 +1,5 @@
 import { MemoryStore, put, transaction } from '@app/etcd';
-import { Keys, readPresence, WorkerPresence, writeBeat, writePresence } from '@app/jobs';
+import { ClockSuspect, Keys, readPresence, WorkerPresence, writeBeat, writePresence } from '@app/jobs';
 import { ManualClock, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpFace } from '../../../../test/support/http-face.js';
@@ -53,6 +53,16 @@ describe('MirroredWorkers', () => {
       tzVersion: '2026b',
       lastSeenAt: NOON,
     });
+  });
+
+  it('begins no drain by a clock that is off, and takes one back by any', async () => {
+    const others = new MirroredWorkers(store, keys, clock, silentLog, { isClockGood: () => false });
+    await come('w1', { drainFrom: NOON });
+    await come('w2');
+    await expect(others.drain('w2')).rejects.toThrow(ClockSuspect);
+    await others.undrain('w1');
+    await expect.poll(states).toEqual(['w1 ready', 'w2 ready']);
+    others.close();
   });
 
   it('knows how each one stands', async () => {

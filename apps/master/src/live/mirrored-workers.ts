@@ -1,12 +1,14 @@
 import { CoordinationStore, isAt, KeyChange, KeyMirror, put, transaction } from '@app/etcd';
-import { Beat, Keys, readBeat, readPresence, WorkerPresence, writePresence } from '@app/jobs';
+import { Beat, ClockSuspect, Keys, readBeat, readPresence, WorkerPresence, writePresence } from '@app/jobs';
 import { Clock, Log, NotFound, RevisionConflict } from '@app/platform';
 import { transact } from '../auth/store-calls.js';
 import { WorkerDirectory, WorkerView } from '../ports/worker-directory.js';
 import { CANNOT_START, CLOCK_SUSPECT } from '../words/warning-words.js';
 
-/** Who else wants to hear of workers and of their beats, as they change. */
-export interface WorkerListeners {
+/** Who else wants to hear of workers and of their beats, as they change, and whether this machine's clock is good. */
+export interface WorkerSurroundings {
+  /** True unless given. */
+  readonly isClockGood?: () => boolean;
   readonly onWorkers?: (changes: readonly KeyChange[]) => void;
   readonly onBeats?: (changes: readonly KeyChange[]) => void;
 }
@@ -25,6 +27,7 @@ const TRIES = 5;
 export class MirroredWorkers implements WorkerDirectory {
   private readonly presences: KeyMirror;
   private readonly beats: KeyMirror;
+  private readonly isClockGood: () => boolean;
   /** When the newest beat of each worker came, by its key, monotonic. */
   private readonly heardAt = new Map<string, number>();
 
@@ -33,8 +36,9 @@ export class MirroredWorkers implements WorkerDirectory {
     private readonly keys: Keys,
     private readonly clock: Clock,
     log: Log,
-    { onWorkers, onBeats }: WorkerListeners = {},
+    { onWorkers, onBeats, isClockGood = () => true }: WorkerSurroundings = {},
   ) {
+    this.isClockGood = isClockGood;
     this.presences = new KeyMirror(store, keys.workers, { clock, log, onChange: onWorkers });
     this.beats = new KeyMirror(store, keys.beats, {
       clock,
@@ -89,13 +93,14 @@ export class MirroredWorkers implements WorkerDirectory {
     return rest;
   }
 
-  /** Throws NotFound, StoreUnavailable; RevisionConflict where the worker kept writing in between. */
+  /** Throws NotFound, ClockSuspect, StoreUnavailable; RevisionConflict where the worker kept writing in between. */
   async drain(id: string): Promise<void> {
+    if (!this.isClockGood()) throw new ClockSuspect();
     const drainFrom = this.clock.now() + DRAIN_NOTICE_MS;
     await this.rewrite(id, (presence) => (presence.drainFrom === undefined ? { ...presence, drainFrom } : presence));
   }
 
-  /** Throws as `drain` does. */
+  /** Throws as `drain` does, but takes any clock. */
   async undrain(id: string): Promise<void> {
     await this.rewrite(id, ({ drainFrom: _over, ...presence }) => presence);
   }

@@ -12,7 +12,7 @@ export interface MasterVitals {
   readonly loopWaitMs?: number;
   /** Its clock against the workers'; undefined where there is nobody to compare with. */
   readonly clockOffsetMs?: number;
-  /** The clock is so far off that it takes no edit. */
+  /** The clock is so far off that it takes no edit, run or drain. */
   readonly isClockStopped: boolean;
 }
 

@@ -9,7 +9,7 @@ import { RunList } from './run-list.js';
 
 /** How often history is asked for more while a run is on. A worker writes about as often. */
 const POLL_MS = 300;
-/** How long output that is still missing is waited for once the run has ended. */
+/** How long output that is still missing is waited for once history has the end of the run, which comes after it. */
 const SETTLE_MS = 5_000;
 const PAGE = 200;
 
@@ -29,13 +29,14 @@ export class OutputTail {
     const state = { run, nextSeq: fromSeq, received: { stdout: 0, stderr: 0 }, text: new OutputText() };
     await this.lookBack(state);
     stream.send({ event: 'status', data: { status: run.status } });
-    let settledAt: number | undefined;
+    let settledAt = Number.POSITIVE_INFINITY;
     while (!stream.closed.aborted) {
       const before = state.nextSeq;
       const isOver = isTerminal(state.run.status);
-      await this.deliver(state, stream);
+      const isAnswered = await this.deliver(state, stream);
       if (isOver) {
-        settledAt = state.nextSeq > before || settledAt === undefined ? this.clock.monotonic() : settledAt;
+        if (!isAnswered || !(await this.isRecorded(state.run.id))) settledAt = Number.POSITIVE_INFINITY;
+        else if (state.nextSeq > before || settledAt === Number.POSITIVE_INFINITY) settledAt = this.clock.monotonic();
         if (hasAll(state) || this.clock.monotonic() - settledAt >= SETTLE_MS) {
           stream.send({ event: 'end', data: toRunDto(state.run) });
           stream.close();
@@ -61,12 +62,19 @@ export class OutputTail {
     }
   }
 
-  /** Sends every piece there is. A history that is away is asked again at the next turn. */
-  private async deliver(state: TailState, stream: SseStream): Promise<void> {
+  /** History has the end of the run: what is not there then was late, or dropped. */
+  private async isRecorded(runId: string): Promise<boolean> {
+    const run = await this.history.findRun(runId).catch(() => undefined);
+    return run !== undefined && isTerminal(run.status);
+  }
+
+  /** Sends every piece there is; false when history did not say. It is asked again at the next turn. */
+  private async deliver(state: TailState, stream: SseStream): Promise<boolean> {
     for (;;) {
       const chunks = await this.history
         .findOutput(state.run.id, { fromSeq: state.nextSeq, limit: PAGE })
-        .catch(() => []);
+        .catch(() => undefined);
+      if (chunks === undefined) return false;
       for (const chunk of chunks) {
         stream.send({ event: 'output', id: String(chunk.seq), data: state.text.piece(chunk) });
         state.nextSeq = chunk.seq + 1;
@@ -74,7 +82,7 @@ export class OutputTail {
         await stream.drained();
       }
       if (chunks.length === 0 || stream.closed.aborted) {
-        return;
+        return true;
       }
     }
   }

@@ -1,5 +1,5 @@
 import { Actor, JobControl } from '@app/jobs';
-import { FleetcronError } from '@app/platform';
+import { FleetcronError, InvalidInput } from '@app/platform';
 import { z } from 'zod';
 import { wordsOf } from '../words/fault-words.js';
 import { bulkBody, bulkResultDto } from './transfer.dto.js';
@@ -28,10 +28,14 @@ async function matching(jobs: JobControl, filter: NonNullable<Bulk['filter']>): 
   let cursor: string | undefined;
   do {
     const page = await jobs.list({ ...filter, limit: 500, cursor });
+    if (page.total > MAX_JOBS) {
+      const message = `It matches ${page.total} jobs, and one call takes ${MAX_JOBS}. Narrow it, or name them.`;
+      throw new InvalidInput([{ path: 'filter', message }]);
+    }
     names.push(...page.items.map(({ name }) => name));
     cursor = page.nextCursor;
-  } while (cursor !== undefined && names.length < MAX_JOBS);
-  return names.slice(0, MAX_JOBS);
+  } while (cursor !== undefined);
+  return names;
 }
 
 async function doOne(jobs: JobControl, name: string, bulk: Bulk, actor: Actor): Promise<unknown> {

@@ -71,7 +71,9 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
       () => undefined,
       () => ({ running: 0, load: 0 }),
     );
+    const isClockGood = (): boolean => guard.check() !== 'stopped';
     this.workers = new MirroredWorkers(store, keys, clock, log, {
+      isClockGood,
       onWorkers: (changes) => fleet.apply(changes),
       onBeats: (changes) => hears.apply(changes),
     });
@@ -125,7 +127,6 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
       compacts: config.compact,
     });
     const isRecorded = async (runId: string): Promise<boolean> => (await history.findRun(runId)) !== undefined;
-    const isClockGood = (): boolean => guard.check() !== 'stopped';
     const metrics = new Registry();
     collectDefaultMetrics({ register: metrics });
     registerSinkMetrics(new ReadMetrics(metrics), () => sink.stats());

@@ -51,12 +51,12 @@ export const WARNING_WORDS = {
     zh: `执行节点 ${id} 异常：${reason.zh}`,
   }),
   masterUnwell: (ids: readonly string[]): Words => ({
-    en: `The clock is off by more than 2 s on ${fewOf(ids).en}: no edit is taken there. Mend the time service.`,
-    zh: `${fewOf(ids).zh} 的时钟偏差超过 2 秒：不接受任何修改。请修复时间同步服务。`,
+    en: `The clock is off by more than 2 s on ${fewOf(ids).en}: no edit, run or drain is taken there. Mend the time service.`,
+    zh: `${fewOf(ids).zh} 的时钟偏差超过 2 秒：不接受任何修改、手动运行或停用节点的请求。请修复时间同步服务。`,
   }),
   clockOff: (ids: readonly string[], offMs: number): Words => ({
-    en: `The clock is off by up to ${seconds(offMs)} s on ${fewOf(ids).en}. Beyond 2 s a worker claims nothing and a master takes no edit. Look at the time service.`,
-    zh: `${fewOf(ids).zh} 的时钟偏差最多 ${seconds(offMs)} 秒。超过 2 秒后，执行节点不再领取任务，管理节点不再接受修改。请检查时间同步服务。`,
+    en: `The clock is off by up to ${seconds(offMs)} s on ${fewOf(ids).en}. Beyond 2 s a worker claims nothing and a master takes no edit, run or drain. Look at the time service.`,
+    zh: `${fewOf(ids).zh} 的时钟偏差最多 ${seconds(offMs)} 秒。超过 2 秒后，执行节点不再领取任务，管理节点不再接受修改、手动运行或停用节点的请求。请检查时间同步服务。`,
   }),
   workersLate: (ids: readonly string[], lateMs: number): Words => ({
     en: `Fires start late on ${fewOf(ids).en}: up to ${seconds(lateMs)} s after they were due, in the last minute. Look at the load of the machine, and at how fast the coordination store answers.`,

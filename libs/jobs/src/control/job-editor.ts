@@ -36,15 +36,16 @@ const KEPT_VERSIONS = 20;
 const TRIES = 50;
 
 /**
- * This machine's clock is off, so it writes no edit: an edit moves a cursor to now.
- * @public thrown to whoever edits
+ * This machine's clock is off, so it writes nothing that holds from now on: an edit moves a cursor to now, a run by hand
+ * is due now, a drain begins now.
+ * @public thrown to whoever asks for one
  */
 export class ClockSuspect extends FleetcronError {
   readonly code = 'clock_suspect';
 
   constructor() {
     super(
-      'The clock of this master is off by more than 2 s, so it takes no edits. Ask another one, or mend the clock.',
+      'The clock of this master is off by more than 2 s, so it takes no edits, runs and drains. Ask another one, or mend the clock.',
     );
   }
 }

@@ -2,6 +2,7 @@ import { Conflict, InvalidInput, NotFound, RevisionConflict, silentLog } from '@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryOf, JobsFixture, requestOf, START } from '../../../../test/support/jobs-fixture.js';
 import { readKillOrder } from '../store/kill-order.js';
+import { ClockSuspect } from './job-editor.js';
 import { MAX_BACKFILL } from './run-orders.js';
 import { StoreJobControl } from './store-job-control.js';
 
@@ -13,10 +14,12 @@ describe('orders about runs', () => {
   let control: StoreJobControl;
   let recorded: Set<string>;
   let generation: number;
+  let isClockGood: boolean;
 
   beforeEach(async () => {
     room = new JobsFixture();
     recorded = new Set();
+    isClockGood = true;
     const { store, keys, clock, registry } = room;
     control = new StoreJobControl({
       store,
@@ -25,7 +28,7 @@ describe('orders about runs', () => {
       registry,
       log: silentLog,
       id: 'm1',
-      isClockGood: () => true,
+      isClockGood: () => isClockGood,
       isRecorded: async (runId) => recorded.has(runId),
     });
     await room.start();
@@ -42,6 +45,13 @@ describe('orders about runs', () => {
       expect(await room.requestsOf('tick')).toMatchObject([
         requestOf({ runId, params: { day: '7' }, worker: 'w3', by: 'ann', jobGeneration: generation }),
       ]);
+    });
+
+    it('are not taken by a clock that is off, nor are backfills: they would be due by it', async () => {
+      isClockGood = false;
+      await expect(control.requestRun('tick', {}, ann)).rejects.toThrow(ClockSuspect);
+      await expect(control.backfill('tick', { from: START - MINUTE, to: START }, ann)).rejects.toThrow(ClockSuspect);
+      expect(await room.requestsOf('tick')).toEqual([]);
     });
 
     it('name every parameter that the job does not have', async () => {

@@ -13,6 +13,7 @@ import { type RequestEntry, readRequest, writeRequest } from '../store/request-e
 import { type RunEntry, readRunEntry, type SessionRef, writeRunEntry } from '../store/run-entry.js';
 import type { ReadJob } from './edit-plan.js';
 import type { Actor, Backfill, RunRequest } from './job-control.js';
+import { ClockSuspect } from './job-editor.js';
 
 /** Fires that one backfill may ask for. */
 export const MAX_BACKFILL = 1000;
@@ -24,12 +25,14 @@ export class RunOrders {
     private readonly keys: Keys,
     private readonly clock: Clock,
     private readonly self: SessionRef,
+    private readonly isClockGood: () => boolean,
     /** Whether history already knows a run of this id: for a wish that is repeated after its run has ended. */
     private readonly isRecorded: (runId: string) => Promise<boolean>,
   ) {}
 
-  /** Throws InvalidInput for parameters the job does not declare, StoreUnavailable. */
+  /** Throws InvalidInput for parameters the job does not declare, ClockSuspect, StoreUnavailable. */
   async request(read: ReadJob, request: RunRequest, actor: Actor): Promise<{ runId: string }> {
+    if (!this.isClockGood()) throw new ClockSuspect();
     const { definition, name } = read;
     if (!definition) throw new NotFound('job', name);
     const { job } = definition;
@@ -82,9 +85,10 @@ export class RunOrders {
 
   /**
    * Wishes for a run of every scheduled time in [from, to] (epoch milliseconds), oldest first. Throws InvalidInput when
-   * there are none, or more than MAX_BACKFILL.
+   * there are none, or more than MAX_BACKFILL, and ClockSuspect.
    */
   async backfill(read: ReadJob, wish: Backfill, actor: Actor): Promise<{ runIds: readonly string[] }> {
+    if (!this.isClockGood()) throw new ClockSuspect();
     const { definition, name } = read;
     if (!definition) throw new NotFound('job', name);
     const { job } = definition;

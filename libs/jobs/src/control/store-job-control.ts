@@ -45,7 +45,7 @@ export class StoreJobControl implements JobControl {
     const { store, keys, clock, log, registry, id, isClockGood, isRecorded } = options;
     const self = { worker: id, session: '', sessionRevision: 0 };
     this.editor = new JobEditor(store, keys, clock, self, isClockGood, log, registry);
-    this.orders = new RunOrders(store, keys, clock, self, isRecorded);
+    this.orders = new RunOrders(store, keys, clock, self, isClockGood, isRecorded);
     this.jobs = new JobList(registry, clock);
   }
 

@@ -45,8 +45,8 @@ export const REQUEST_FAULTS: FaultTable = [
   [/^[\w ]+: (.*) \(not done\)$/s, '存储未能执行此操作：$1。操作没有生效，请稍后再试。'],
   [/^[\w ]+: (.*) \(may have been done\)$/s, '存储没有应答：$1。操作可能已经生效，请先查看再重试。'],
   [
-    /^The clock of this master is off by more than 2 s, so it takes no edits\. Ask another one, or mend the clock\.$/,
-    '该管理节点的时钟偏差超过 2 秒，不接受修改。请改用其他管理节点，或校准时钟。',
+    /^The clock of this master is off by more than 2 s, so it takes no edits, runs and drains\. Ask another one, or mend the clock\.$/,
+    '该管理节点的时钟偏差超过 2 秒，不接受修改、手动运行和停用节点。请改用其他管理节点，或校准时钟。',
   ],
   [/^The body ended too early\.$/, '请求内容不完整。'],
   [/^The body is not UTF-8\.$/, '请求内容不是 UTF-8。'],
