@@ -1,3 +1,4 @@
+import { StoreRefused } from '@app/etcd';
 import { StoreUnavailable, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { entryOf, JobsFixture } from '../../../../test/support/jobs-fixture.js';
@@ -65,6 +66,19 @@ describe('the housekeeper', () => {
     expect(await isHeld()).toBe(true);
     isOurTurn = true;
     await room.clock.advanceAsync(10_000);
+    expect(await isHeld()).toBe(true);
+    await room.clock.advanceAsync(4000);
+    expect(await isHeld()).toBe(false);
+  });
+
+  it('ends what is lost though the store refuses all it is asked to tidy up, every minute anew', async () => {
+    room.store.status = async () => {
+      throw new StoreRefused('ask for the status', 'permission denied');
+    };
+    const { createRevision } = await room.putJob({ name: 'tick', lostAfterSeconds: 300, cronExpr: null });
+    await room.putRun(entryOf({ lockSlot: 0, jobGeneration: createRevision, lostAfterSeconds: 300 }));
+    keeper.start();
+    await room.clock.advanceAsync(5 * MINUTE);
     expect(await isHeld()).toBe(true);
     await room.clock.advanceAsync(4000);
     expect(await isHeld()).toBe(false);

@@ -102,23 +102,36 @@ export class Housekeeper {
   }
 
   private async lookAround(): Promise<void> {
-    const { store, keys, clock, isWhole, compacts } = this.options;
+    const { store, keys, isWhole } = this.options;
     const census = await takeCensus(store, keys);
     await this.lostRuns.look(census);
     await this.idleLocks.look(census);
     await this.orphanFires.look();
     await this.orphanRequests.look();
-    if (!isWhole) return;
-    await this.cursors.look();
-    const now = clock.monotonic();
+    if (isWhole) await this.tidyUp();
+  }
+
+  /** What nobody waits for. Where the store refuses some of it for good, what was seen of runs and locks counts on. */
+  private async tidyUp(): Promise<void> {
+    const now = this.options.clock.monotonic();
+    const duties = [() => this.cursors.look()];
     if (now >= this.sweepAt) {
       this.sweepAt = now + CURSOR_SWEEP_EVERY_MS;
-      await this.cursors.sweep();
+      duties.push(() => this.cursors.sweep());
     }
-    if (now < this.slowAt) return;
-    this.slowAt = now + SLOW_DUTIES_EVERY_MS;
-    await this.oldKills.look();
-    if (compacts) await this.compaction.look();
+    if (now >= this.slowAt) {
+      this.slowAt = now + SLOW_DUTIES_EVERY_MS;
+      duties.push(() => this.oldKills.look());
+      if (this.options.compacts) duties.push(() => this.compaction.look());
+    }
+    for (const duty of duties) {
+      try {
+        await duty();
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        if (!this.stopping.signal.aborted) this.options.log.warn('Tidying up waits for the store', { error });
+      }
+    }
   }
 
   private reset(): void {

@@ -97,7 +97,7 @@ export type BulkAction = {
      */
     names?: Array<string>;
     /**
-     * Instead of names: all jobs that match, 1,000 at most. An empty one means all.
+     * Instead of names: all jobs that match; more than 1,000 are refused. An empty one means all.
      */
     filter?: {
         /**
@@ -1191,7 +1191,7 @@ export type MasterVitals = {
      */
     clockOffsetMs?: number;
     /**
-     * Its clock is so far off that it takes no edit.
+     * Its clock is so far off that it takes no edit, run or drain.
      */
     isClockStopped: boolean;
 };
