@@ -130,10 +130,7 @@ export class Decider {
   /** One decision, if one is due. */
   private async step(track: JobTrack): Promise<Step> {
     if (this.stopping.aborted) return 'done';
-    if (!track.known) {
-      const read = await this.reader.read(track.name);
-      if (read) track.learn(read);
-    }
+    if (!track.known) await track.read(() => this.reader.read(track.name));
     const { definition, known } = track;
     const session = this.around.claiming();
     if (session === undefined || definition.job === undefined) return 'done';

@@ -47,6 +47,23 @@ describe('what a worker knows of a job', () => {
     expect(track.known?.revision).toBe(12);
   });
 
+  it('is what is read of it, also where that is older, if nothing else was learned meanwhile', async () => {
+    const track = new JobTrack(definition);
+    track.learn(at(12));
+    track.forgetCursor();
+    const gone = { cursor: undefined, revision: 0 };
+    await track.read(async () => {
+      track.learn(at(13));
+      return gone;
+    });
+    expect(track.known?.revision).toBe(13);
+    track.forgetCursor();
+    await track.read(async () => undefined);
+    expect(track.known).toBeUndefined();
+    await track.read(async () => gone);
+    expect(track.known).toBe(gone);
+  });
+
   it('is what a refusal showed, also where the cursor is gone or the store was restored', () => {
     const track = new JobTrack(definition);
     track.learn(at(12));

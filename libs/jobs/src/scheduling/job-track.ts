@@ -87,6 +87,17 @@ export class JobTrack implements Appointment {
   }
 
   /**
+   * Reads it and takes that over. Where nothing else was learned meanwhile, the reading is newer than all that was known,
+   * so it is believed whatever it says: the cursor was deleted, or the store restored.
+   */
+  async read(reading: () => Promise<KnownCursor | undefined>): Promise<void> {
+    const { newest } = this;
+    const read = await reading();
+    if (read && this.newest === newest) this.relearn(read);
+    else if (read) this.learn(read);
+  }
+
+  /**
    * Takes over what the answer to a decision showed, which was asked for after all that was known. So it is believed also
    * where it is older: the cursor was deleted, or the store restored. Else the same decision would be refused for ever.
    */
