@@ -23,10 +23,11 @@ export class Delivery {
   ) {}
 
   /**
-   * Resolves when every entry is stored or put aside, and calls back before that when all output is. Throws
-   * StoreUnavailable; delivering again is safe.
+   * Resolves with true when every entry is stored or put aside. Calls back before that when all output is; where that
+   * says no, the runs are left to somebody else, and it resolves with false. Throws StoreUnavailable; delivering again is
+   * safe.
    */
-  async deliver(entries: readonly Entry[], outputStored: () => void = () => {}): Promise<void> {
+  async deliver(entries: readonly Entry[], outputStored: () => boolean = () => true): Promise<boolean> {
     const chunks = entries.flatMap((entry) => (entry.kind === 'output' ? [entry.chunk] : []));
     const runs = entries.flatMap((entry) => (entry.kind === 'run' ? [entry.run] : []));
     await this.writeHalving(
@@ -34,12 +35,13 @@ export class Delivery {
       (part) => this.writeChunks(part),
       (chunk, error) => this.setChunkAside(chunk, error),
     );
-    outputStored();
+    if (!outputStored()) return false;
     await this.writeHalving(
       runs,
       (part) => this.writeRuns(part),
       (run, error) => this.writeShrunk(run, error),
     );
+    return true;
   }
 
   /** Throws StoreUnavailable when the store does not answer in time. */

@@ -121,6 +121,7 @@ export class LogSink implements RunRecorder {
     this.isClosed = true;
     this.setSpooling();
     this.replay?.stop();
+    this.giveUp([...this.inFlight]);
     this.advance();
     this.collector.giveOut();
     const isSafe = await this.within(deadlineMs / 2, this.allSafe());
@@ -220,16 +221,22 @@ export class LogSink implements RunRecorder {
     const flight: Flight = { batch, since: this.clock.monotonic(), isOutputStored: false };
     this.inFlight.add(flight);
     try {
-      await this.delivery.deliver(batch.entries, () => {
+      const isWhole = await this.delivery.deliver(batch.entries, () => {
         flight.isOutputStored = true;
         this.advance();
+        return this.inFlight.has(flight);
       });
-      batch.markStored();
-      this.markSafe(batch);
-      if (this.mode === 'direct') this.noteReturn();
+      if (isWhole) {
+        batch.markStored();
+        this.markSafe(batch);
+        if (this.mode === 'direct') this.noteReturn();
+      }
     } catch (error) {
       // One that was given up before is on its way to the disk.
-      if (this.inFlight.has(flight)) this.storeFailed(error);
+      if (this.inFlight.delete(flight)) {
+        this.waiting.unshift(batch);
+        this.storeFailed(error);
+      }
     }
     this.inFlight.delete(flight);
     this.advance();
@@ -302,13 +309,18 @@ export class LogSink implements RunRecorder {
     if (this.mode === 'spooling') return;
     this.mode = 'spooling';
     this.behindSpoolSince = undefined;
-    // What is on its way goes to disk before what comes later: its output must not come to history behind that.
-    this.waiting.unshift(...[...this.inFlight].map(({ batch }) => batch));
-    this.inFlight.clear();
+    // Output on its way goes to disk before what comes later: it must not come to history behind that.
+    this.giveUp([...this.inFlight].filter(({ isOutputStored }) => !isOutputStored));
     if (this.delayedSince !== undefined) return;
     this.delayedSince = this.clock.now();
     if (!this.isClosed)
       this.log.warn('history does not take records in time; they wait on disk', { error: this.lastError });
+  }
+
+  /** Has these, in the order they came, go to disk before all that waits. */
+  private giveUp(flights: readonly Flight[]): void {
+    for (const flight of flights) this.inFlight.delete(flight);
+    this.waiting.unshift(...flights.map(({ batch }) => batch));
   }
 
   /** True when it resolved in time; false when it rejected or did not. */
