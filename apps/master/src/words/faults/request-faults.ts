@@ -48,6 +48,10 @@ export const REQUEST_FAULTS: FaultTable = [
     /^The clock of this master is off by more than 2 s, so it takes no edits, runs and drains\. Ask another one, or mend the clock\.$/,
     '该管理节点的时钟偏差超过 2 秒，不接受修改、手动运行和停用节点。请改用其他管理节点，或校准时钟。',
   ],
+  [
+    /^It matches (\d+) jobs, and one call takes (\d+)\. Narrow it, or name them\.$/,
+    '匹配到 $1 个任务，一次最多处理 $2 个。请缩小筛选范围，或逐一指定任务名。',
+  ],
   [/^The body ended too early\.$/, '请求内容不完整。'],
   [/^The body is not UTF-8\.$/, '请求内容不是 UTF-8。'],
 ];
