@@ -21,7 +21,9 @@ const masterVitalsDto = z
       "Its clock against the workers'; absent where there is nobody to compare with.",
       -3,
     ).optional(),
-    isClockStopped: z.boolean().meta({ description: 'Its clock is so far off that it takes no edit, run or drain.', example: false }),
+    isClockStopped: z
+      .boolean()
+      .meta({ description: 'Its clock is so far off that it takes no edit, run or drain.', example: false }),
   })
   .meta({ id: 'MasterVitals', description: 'How a master does.' });
 

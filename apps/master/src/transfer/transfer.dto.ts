@@ -34,7 +34,9 @@ export const bulkBody = z
         state: z.enum(JOB_STATES).optional().meta({ description: 'The state.', example: 'enabled' }),
       })
       .optional()
-      .meta({ description: 'Instead of names: all jobs that match; more than 1,000 are refused. An empty one means all.' }),
+      .meta({
+        description: 'Instead of names: all jobs that match; more than 1,000 are refused. An empty one means all.',
+      }),
     reason: z.string().max(1024).optional().meta({ description: 'Of a pause or a kill.', example: 'Database moves' }),
     until: instantInput('Of a pause: when it ends by itself.').optional(),
   })
