@@ -35,9 +35,11 @@ export class OutputTail {
       const isOver = isTerminal(state.run.status);
       const isAnswered = await this.deliver(state, stream);
       if (isOver) {
-        if (!isAnswered || !(await this.isRecorded(state.run.id))) settledAt = Number.POSITIVE_INFINITY;
+        const isWhole = hasAll(state);
+        const isSettling = !isWhole && isAnswered && (await this.isRecorded(state.run.id));
+        if (!isSettling) settledAt = Number.POSITIVE_INFINITY;
         else if (state.nextSeq > before || settledAt === Number.POSITIVE_INFINITY) settledAt = this.clock.monotonic();
-        if (hasAll(state) || this.clock.monotonic() - settledAt >= SETTLE_MS) {
+        if (isWhole || this.clock.monotonic() - settledAt >= SETTLE_MS) {
           stream.send({ event: 'end', data: toRunDto(state.run) });
           stream.close();
           return;
@@ -62,10 +64,9 @@ export class OutputTail {
     }
   }
 
-  /** History has the end of the run: what is not there then was late, or dropped. */
+  /** False also where history does not say. */
   private async isRecorded(runId: string): Promise<boolean> {
-    const run = await this.history.findRun(runId).catch(() => undefined);
-    return run !== undefined && isTerminal(run.status);
+    return isEndRecorded(this.history, runId).catch(() => false);
   }
 
   /** Sends every piece there is; false when history did not say. It is asked again at the next turn. */
@@ -94,6 +95,11 @@ export class OutputTail {
     }
     state.run = run ?? state.run;
   }
+}
+
+/** Whether history has the end of a run, which comes to it after all output. Throws StoreUnavailable. */
+export async function isEndRecorded(history: HistoryStore, runId: string): Promise<boolean> {
+  return isTerminal((await history.findRun(runId))?.status ?? 'running');
 }
 
 interface TailState {

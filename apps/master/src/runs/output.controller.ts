@@ -1,4 +1,4 @@
-import { isTerminal, OutputStream, Run } from '@app/jobs';
+import { OutputStream, Run } from '@app/jobs';
 import { HistoryStore, OutputChunk } from '@app/logs';
 import { NotFound } from '@app/platform';
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
@@ -13,7 +13,7 @@ import { lastEventId, SseStreams } from '../http/sse.js';
 import { HISTORY } from '../ports/tokens.js';
 import { followQuery, outputDto, outputQuery } from './output.dto.js';
 import { streamBefore } from './output-before.js';
-import { OutputTail } from './output-tail.js';
+import { isEndRecorded, OutputTail } from './output-tail.js';
 import { cutMark, fromOffset, OutputText } from './output-text.js';
 import { RunList } from './run-list.js';
 
@@ -44,8 +44,8 @@ export class OutputController {
       return;
     }
     const { stream, fromSeq, limit, offset } = query;
-    // Asked before the output is read: the record of an end comes to history after all output of its run.
-    const isRecorded = isTerminal((await this.history.findRun(id))?.status ?? 'running');
+    // Asked before the output is read.
+    const isRecorded = await isEndRecorded(this.history, id);
     const chunks = await this.history.findOutput(id, { stream, fromSeq, limit });
     const text = await this.textFrom(id, query);
     const pieces = chunks.flatMap((chunk) => fromOffset(chunk, offset) ?? []).map((chunk) => text.piece(chunk));

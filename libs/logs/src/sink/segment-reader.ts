@@ -6,7 +6,8 @@ const WINDOW_BYTES = 1024 * 1024;
 
 /** Reads the frames of one segment in order, over damage and a torn end. */
 export class SegmentReader {
-  private at = 0;
+  /** Everything before it has been read. */
+  offset = 0;
   /** Bytes that were no frames. */
   damagedBytes = 0;
 
@@ -23,25 +24,20 @@ export class SegmentReader {
     return new SegmentReader(number, await open(path, 'r'));
   }
 
-  /** Everything before it has been read. */
-  get offset(): number {
-    return this.at;
-  }
-
   /** The next payload before `end` (the whole file unless given), or undefined when there is none left. */
   async next(end = Number.POSITIVE_INFINITY): Promise<Buffer | undefined> {
     let wanted = WINDOW_BYTES;
-    while (this.at < end) {
-      const frame = readFrame(this.window, this.at - this.windowStart);
+    while (this.offset < end) {
+      const frame = readFrame(this.window, this.offset - this.windowStart);
       if (frame.state === 'whole') {
-        this.at = this.windowStart + frame.end;
+        this.offset = this.windowStart + frame.end;
         return frame.payload;
       }
       const held = this.windowStart + this.window.length;
       if (frame.state === 'damaged') {
         // A mark may begin in the last three bytes.
         const next = this.windowStart + frame.end;
-        this.skipTo(next < held ? next : Math.max(this.at + 1, held - 3));
+        this.skipTo(next < held ? next : Math.max(this.offset + 1, held - 3));
         continue;
       }
       wanted = Math.max(wanted, frame.needed);
@@ -57,7 +53,7 @@ export class SegmentReader {
 
   /** Reads again from a place it has been at before. */
   goBackTo(offset: number): void {
-    this.at = offset;
+    this.offset = offset;
     this.windowStart = offset;
     this.window = Buffer.alloc(0);
   }
@@ -68,20 +64,20 @@ export class SegmentReader {
 
   /** Reads anew from the offset on; the window never holds more than was asked for. */
   private async fill(wanted: number, end: number): Promise<void> {
-    const length = Math.max(0, Math.min(wanted, end - this.at));
+    const length = Math.max(0, Math.min(wanted, end - this.offset));
     const buffer = Buffer.alloc(length);
     let filled = 0;
     while (filled < length) {
-      const { bytesRead } = await this.handle.read(buffer, filled, length - filled, this.at + filled);
+      const { bytesRead } = await this.handle.read(buffer, filled, length - filled, this.offset + filled);
       if (bytesRead === 0) break;
       filled += bytesRead;
     }
     this.window = buffer.subarray(0, filled);
-    this.windowStart = this.at;
+    this.windowStart = this.offset;
   }
 
   private frameBehind(): number | undefined {
-    for (let at = this.at - this.windowStart + 1; at < this.window.length; ) {
+    for (let at = this.offset - this.windowStart + 1; at < this.window.length; ) {
       const frame = readFrame(this.window, at);
       if (frame.state === 'whole') return this.windowStart + at;
       at = frame.state === 'damaged' ? frame.end : at + 1;
@@ -90,7 +86,7 @@ export class SegmentReader {
   }
 
   private skipTo(offset: number): void {
-    this.damagedBytes += offset - this.at;
-    this.at = offset;
+    this.damagedBytes += offset - this.offset;
+    this.offset = offset;
   }
 }
