@@ -104,6 +104,7 @@ function partsWith(overrides: FaceOverrides): MasterParts {
     metrics: new Registry(),
     clock,
     log: silentLog,
+    listed: Promise.resolve(),
     readiness: {},
     ...overrides,
     options: { bootstrapToken: ADMIN_TOKEN, trustedProxies: 0, isMetricsPublic: false, ...overrides.options },

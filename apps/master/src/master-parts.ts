@@ -41,6 +41,8 @@ export interface MasterParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly options: HttpOptions;
+  /** Resolves when all that is answered from memory has been read once: before, it is a part that looks like all. */
+  readonly listed: Promise<void>;
   /** What must hold for /readyz, by name; each throws while it does not. */
   readonly readiness: Readonly<Record<string, () => Promise<void>>>;
 }

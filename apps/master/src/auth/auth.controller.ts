@@ -4,6 +4,7 @@ import { Request, Response } from 'express';
 import { z } from 'zod';
 import { Operation } from '../api/operation.js';
 import { Forbidden } from '../http/http-errors.js';
+import { Anytime } from '../http/listed.guard.js';
 import { Caller, Needs, Public } from './access.js';
 import { loginBody, meDto, passwordChangeBody } from './auth.dto.js';
 import { sessionOf } from './authenticator.js';
@@ -13,6 +14,7 @@ import { SignIn } from './sign-in.js';
 
 @ApiTags('Access')
 @Controller('api/v1/auth')
+@Anytime()
 export class AuthController {
   constructor(
     private readonly signIn: SignIn,

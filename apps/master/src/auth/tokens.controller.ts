@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { iso } from '../api/fields.js';
 import { Operation } from '../api/operation.js';
 import { tokenIdParam } from '../api/path-params.js';
+import { Anytime } from '../http/listed.guard.js';
 import { Caller, Needs } from './access.js';
 import { createdTokenDto, newTokenBody, tokenDto, tokenListDto } from './auth.dto.js';
 import { actorName, Identity } from './identity.js';
@@ -11,6 +12,7 @@ import { ListedToken, TokenStore } from './token-store.js';
 
 @ApiTags('Access')
 @Controller('api/v1/tokens')
+@Anytime()
 @Needs('admin')
 export class TokensController {
   constructor(private readonly tokens: TokenStore) {}

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { iso } from '../api/fields.js';
 import { Operation } from '../api/operation.js';
 import { usernameParam } from '../api/path-params.js';
+import { Anytime } from '../http/listed.guard.js';
 import { Needs } from './access.js';
 import { newUserBody, userChangeBody, userDto, userListDto } from './auth.dto.js';
 import { UserRecord } from './records.js';
@@ -11,6 +12,7 @@ import { UserStore } from './user-store.js';
 
 @ApiTags('Access')
 @Controller('api/v1/users')
+@Anytime()
 @Needs('admin')
 export class UsersController {
   constructor(private readonly users: UserStore) {}

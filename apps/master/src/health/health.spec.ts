@@ -33,6 +33,27 @@ describe('health', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it('answers from memory only when all of it has been read', async () => {
+    let noteListed = (): void => {};
+    const listed = new Promise<void>((resolve) => {
+      noteListed = resolve;
+    });
+    const clock = new ManualClock(Date.now());
+    await start({ listed, clock });
+    const waiting = face.call('GET', '/api/v1/jobs/export');
+    expect((await face.call('GET', '/api/v1/cluster')).status).toBe(200);
+    expect((await face.call('GET', '/api/v1/auth/me')).status).toBe(200);
+    await expect.poll(() => clock.pendingTimers).toBeGreaterThan(0);
+    await clock.advanceAsync(10_000);
+    const answer = await waiting;
+    expect(answer.json).toMatchObject({ status: 503, code: 'still_listing' });
+    expect(answer.headers.get('retry-after')).toBe('2');
+    const late = face.call('GET', '/api/v1/jobs/export');
+    noteListed();
+    expect((await late).status).toBe(200);
+    expect((await face.call('GET', '/api/v1/jobs')).status).toBe(200);
+  });
+
   it('shows metrics to those who may, by route', async () => {
     await start();
     expect((await face.call('GET', '/metrics', { token: null })).status).toBe(401);

@@ -31,6 +31,7 @@ const STATUS_OF_CODE: Readonly<Record<string, number>> = {
   store_refused: 503,
   history_refused: 503,
   clock_suspect: 503,
+  still_listing: 503,
   compacted: 503,
 };
 

@@ -78,6 +78,15 @@ export class TooManyAttempts extends FleetcronError {
   }
 }
 
+/** This master has just started and not read yet all that it answers from. Asking again may succeed. */
+export class StillListing extends FleetcronError {
+  readonly code = 'still_listing';
+
+  constructor() {
+    super('This master has just started and is still reading the jobs and runs from etcd. Try again in a moment.');
+  }
+}
+
 /** A browser opened a page without a session: the filter leads it to the sign-in page and back to `next` afterwards. */
 export class SignInFirst extends FleetcronError {
   readonly code = 'unauthenticated';

@@ -5,6 +5,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { Authenticator } from '../auth/authenticator.js';
 import { MASTER_PARTS, MasterParts } from '../master-parts.js';
 import { BodyInterceptor } from './body.interceptor.js';
+import { ListedGuard } from './listed.guard.js';
 import { ProblemFilter } from './problem.filter.js';
 import { SchemaPipe } from './schema.pipe.js';
 import { NoStrayQuery } from './strict-query.js';
@@ -15,6 +16,11 @@ const PROVIDERS: Provider[] = [
     useFactory: (reflector: Reflector, authenticator: Authenticator, { options }: MasterParts) =>
       new AccessGuard(reflector, authenticator, options.isMetricsPublic),
     inject: [Reflector, Authenticator, MASTER_PARTS],
+  },
+  {
+    provide: APP_GUARD,
+    useFactory: (reflector: Reflector, { clock, listed }: MasterParts) => new ListedGuard(reflector, clock, listed),
+    inject: [Reflector, MASTER_PARTS],
   },
   { provide: APP_FILTER, useFactory: ({ log }: MasterParts) => new ProblemFilter(log), inject: [MASTER_PARTS] },
   {

@@ -5,7 +5,7 @@ import { FieldFault, toFieldFault } from '../api/field-fault.dto.js';
 import { faultWords, wordsOf } from '../words/fault-words.js';
 import { Words } from '../words/words.js';
 import { codeOfStatus, statusOf } from './error-status.js';
-import { TooManyAttempts } from './http-errors.js';
+import { StillListing, TooManyAttempts } from './http-errors.js';
 
 /** An error as it travels: RFC 9457 with our `code`, the fields that are wrong, and the id to quote to an operator. */
 export interface Problem {
@@ -81,7 +81,7 @@ function headersOf(error: FleetcronError): Record<string, string> {
   if (error instanceof TooManyAttempts) {
     return { 'Retry-After': String(Math.ceil(error.retryAfterMs / 1000)) };
   }
-  return error instanceof StoreUnavailable ? { 'Retry-After': '2' } : {};
+  return error instanceof StoreUnavailable || error instanceof StillListing ? { 'Retry-After': '2' } : {};
 }
 
 /** Express and its middleware throw errors with a `status`; Nest throws HttpException. */

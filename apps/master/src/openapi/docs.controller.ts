@@ -5,6 +5,7 @@ import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import { ApiExcludeController, OpenAPIObject } from '@nestjs/swagger';
 import { Response } from 'express';
 import { Needs, Page } from '../auth/access.js';
+import { Anytime } from '../http/listed.guard.js';
 import { SWAGGER_PAGE, SWAGGER_SCRIPT } from './swagger-page.js';
 
 /** Holds the API document, which can only be made once all controllers are there. */
@@ -25,6 +26,7 @@ const ASSETS: readonly string[] = [
  */
 @ApiExcludeController()
 @Controller('api')
+@Anytime()
 @Needs('viewer')
 export class DocsController {
   constructor(private readonly api: ApiDocument) {}

@@ -50,6 +50,7 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
   private readonly loop: LoopWatch;
   private readonly growth: StoreGrowthWatch;
   private hasMirrors = false;
+  private noteListed: () => void = () => {};
 
   constructor(
     @Inject(MASTER_OPTIONS) private readonly options: MasterModuleOptions,
@@ -149,6 +150,9 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
       clock,
       log,
       options: options.http,
+      listed: new Promise((resolve) => {
+        this.noteListed = resolve;
+      }),
       readiness: {
         mirrors: async () => {
           if (!this.hasMirrors) throw new Error('still listing');
@@ -177,6 +181,7 @@ export class MasterService implements OnApplicationBootstrap, BeforeApplicationS
     Promise.all([this.started(), this.workers.start(), this.liveRuns.start()]).then(
       () => {
         this.hasMirrors = true;
+        this.noteListed();
         this.housekeeper.start();
         log.info('Master is up', { master: this.options.id });
       },

@@ -156,6 +156,31 @@ describe('KeyMirror', () => {
     mirror.close();
   });
 
+  it('lists more and more slowly where each watch breaks off at once, and without a pause after one that lasted', async () => {
+    const mirror = mirrorOf();
+    await mirror.start();
+    const { watch } = store;
+    store.watch = (_prefix, _from, listener) => {
+      queueMicrotask(() => listener.startOver('refused'));
+      return { close: () => {} };
+    };
+    store.lists = 0;
+    store.breakWatches();
+    await clock.advanceAsync(60_000);
+    expect(mirror.synced).toBe(false);
+    expect(store.lists).toBeGreaterThan(10);
+    expect(store.lists).toBeLessThan(25);
+    store.watch = watch;
+    await clock.advanceAsync(10_000);
+    expect(mirror.synced).toBe(true);
+    await store.put('/a/1', 'new');
+    store.breakWatches();
+    await clock.advanceAsync(0);
+    expect(mirror.synced).toBe(true);
+    mirror.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
   it('starts over when the revision it reads is compacted between two pages', async () => {
     for (const name of ['1', '2', '3', '4']) await store.put(`/a/${name}`, name);
     let pages = 0;

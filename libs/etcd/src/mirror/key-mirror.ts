@@ -38,6 +38,9 @@ export class KeyMirror<K extends Kept = KeptEntry> {
   private watch: Watch | undefined;
   private cancelRelist: CancelTimer = () => {};
   private behindSince: number;
+  private watchedSince = 0;
+  /** Before the list after the next watch that breaks off: 0 while they last. */
+  private restartBackoffMs = 0;
 
   constructor(
     private readonly store: CoordinationStore,
@@ -108,6 +111,7 @@ export class KeyMirror<K extends Kept = KeptEntry> {
       events: (events) => this.follow(events),
       startOver: (reason) => this.startOver(reason),
     });
+    this.watchedSince = this.options.clock.monotonic();
     this.relistLater();
   }
 
@@ -120,7 +124,16 @@ export class KeyMirror<K extends Kept = KeptEntry> {
     this.watch = undefined;
     this.behindSince = this.options.clock.monotonic();
     this.cancelRelist();
-    void this.synchronize();
+    void this.synchronizeAgain(this.behindSince - this.watchedSince);
+  }
+
+  /** At once after a watch that lasted; where one after the other breaks off, all would do nothing but list. */
+  private async synchronizeAgain(watchedMs: number): Promise<void> {
+    if (watchedMs >= LONGEST_BACKOFF_MS) this.restartBackoffMs = 0;
+    const backoffMs = this.restartBackoffMs;
+    this.restartBackoffMs = Math.min(Math.max(2 * backoffMs, FIRST_BACKOFF_MS), LONGEST_BACKOFF_MS);
+    if (backoffMs > 0) await pause(this.options.clock, backoffMs, this.stopping.signal);
+    await this.synchronize();
   }
 
   /** Gives the revision that was listed; undefined when closed. */

@@ -1,3 +1,4 @@
+import { StoreRefused, type Transaction } from '@app/etcd';
 import { silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { entryOf, type JobFields, JobsFixture, START } from '../../../../test/support/jobs-fixture.js';
@@ -74,6 +75,30 @@ describe('runs whose worker vanished', () => {
     expect(room.recorder.recorded).toEqual([]);
     await lookAfter(1);
     expect(room.recorder.recorded).toHaveLength(1);
+  });
+
+  it('are ended though the store will never take the end of another', async () => {
+    await orphan();
+    await room.putJob({ name: 'poison' });
+    await room.putRun(entryOf({ jobName: 'poison', runId: 'run-2', state: 'running', startTime: START + 1 }));
+    const { store } = room;
+    const transactAll = store.transactAll.bind(store);
+    store.transactAll = async (transactions, options) => {
+      const isPoison = ({ then }: Transaction): boolean =>
+        then.some((operation) => operation.kind === 'put' && operation.key === room.keys.run('poison', 'run-2'));
+      const settled = await transactAll(
+        transactions.filter((each) => !isPoison(each)),
+        options,
+      );
+      return transactions.map((each) =>
+        isPoison(each) ? { ok: false, error: new StoreRefused('put', 'too large') } : settled.shift()!,
+      );
+    };
+    await look();
+    await lookAfter(60_000);
+    await lookAfter(1000);
+    expect(room.recorder.recorded).toMatchObject([{ id: 'run-1', status: 'lost' }]);
+    expect(await room.runOf('poison', 'run-2')).toMatchObject({ state: 'running' });
   });
 
   it('are not counted from a time before we ourselves saw the session absent', async () => {

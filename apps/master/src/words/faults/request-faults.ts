@@ -33,6 +33,10 @@ export const REQUEST_FAULTS: FaultTable = [
   ],
   [/^User name or password is wrong\.$/, '用户名或密码错误。'],
   [/^Only a user who signed in has a password\.$/, '只有登录的用户才有密码。'],
+  [
+    /^This master has just started and is still reading the jobs and runs from etcd\. Try again in a moment\.$/,
+    '此管理节点刚启动，仍在从 etcd 读取任务和执行记录，请稍后重试。',
+  ],
   [/^Sign in first\.$/, '请先登录。'],
   [/^Sign in, or send a token .*$/, '请登录，或在请求中附上有效的令牌。'],
   [/^Too many attempts\. Try again in (\d+) s\.$/, '尝试次数过多，请在 $1 秒后重试。'],
