@@ -50,7 +50,7 @@ const PROFILES: readonly Profile[] = [
     name: 'slow healing',
     network: CALM,
     cutEvery: 4,
-    cutMs: [11_000, 14_000],
+    cutMs: [8_000, 14_000],
     healsPartly: 1,
     runMs: [15_000, 30_000],
     policy: { concurrencyPolicy: 'forbid', lostAfterSeconds: 12 },

@@ -61,6 +61,10 @@ export class FakeJobs implements JobControl, JobCatalog {
     return { items, total: found.length, ...(next < found.length && { nextCursor: String(next) }) };
   }
 
+  async withRunCounts(jobs: readonly StoredJob[]): Promise<readonly StoredJob[]> {
+    return jobs;
+  }
+
   async create(document: unknown, actor: Actor): Promise<StoredJob> {
     const parsed = parseJobDocument(document);
     if (this.jobs.has(parsed.job.name)) throw new AlreadyExists('job', parsed.job.name);

@@ -38,7 +38,7 @@ describe('health', () => {
     const listed = new Promise<void>((resolve) => {
       noteListed = resolve;
     });
-    const clock = new ManualClock(Date.now());
+    const clock = new ManualClock({ now: Date.now() });
     await start({ listed, clock });
     const waiting = face.call('GET', '/api/v1/jobs/export');
     expect((await face.call('GET', '/api/v1/cluster')).status).toBe(200);

@@ -20,7 +20,7 @@ import {
   toPauseDto,
   toPlanDto,
 } from './ledger.dto.js';
-import { planFires } from './plan.js';
+import { planFires, withinMaxRuns } from './plan.js';
 import { spanOf } from './span.js';
 
 const DAY_MS = 86_400_000;
@@ -48,9 +48,12 @@ export class JobLedgerController {
     @Param('name', { schema: jobNameParam }) name: string,
     @Query({ schema: spanQuery }) query: z.infer<typeof spanQuery>,
   ): Promise<z.infer<typeof planDto>> {
-    const { parsed } = await this.jobs.get(name);
-    const span = spanOf(query, this.clock.now());
-    return toPlanDto(await planFires(parsed.ok ? [parsed.job] : [], { ...span, limit: query.limit }, async () => {}));
+    const stored = await this.jobs.get(name);
+    const now = this.clock.now();
+    const span = spanOf(query, now);
+    const jobs = stored.parsed.ok ? [stored.parsed.job] : [];
+    const plan = await planFires(jobs, { ...span, limit: query.limit }, async () => {});
+    return toPlanDto(withinMaxRuns(plan, new Map([[name, stored]]), span.from, now));
   }
 
   @Get('fires')

@@ -1,8 +1,8 @@
-import { compileSchedule, parseJobDocument, Run } from '@app/jobs';
+import { compileSchedule, parseJobDocument, Run, StoredJob } from '@app/jobs';
 import { describe, expect, it } from 'vitest';
 import { explainFire } from './explain.js';
 import { joinFires } from './ledger.js';
-import { planFires } from './plan.js';
+import { planFires, withinMaxRuns } from './plan.js';
 
 const hour = (h: number): number => Date.UTC(2026, 0, 1, h);
 const hourly = compileSchedule({ cronExpr: '0 * * * *', timezone: 'UTC' }, 'job');
@@ -241,6 +241,33 @@ describe('planFires', () => {
     const plan = await planFires(jobs, { from: hour(0), to: hour(5), limit: 3 }, breathe);
     expect(plan.fires).toHaveLength(3);
     expect(plan.completeTo).toBe(hour(1));
+  });
+
+  it('ends with the last run a job may have, those between now and its beginning counted', async () => {
+    const limitedTo = (name: string, maxRuns: number, runCount: number): StoredJob => {
+      const parsed = {
+        ok: true,
+        ...parseJobDocument({ name, command: 'true', cronExpr: '0 * * * *', maxRuns }),
+      } as const;
+      return { name, revision: 1, createRevision: 1, parsed, runCount };
+    };
+    const limited = [limitedTo('few', 5, 3), limitedTo('over', 1, 1), limitedTo('later', 5, 1)];
+    const all = limited.flatMap(({ parsed }) => (parsed.ok ? [parsed.job] : []));
+    const plan = await planFires([...all, ...jobs.slice(0, 1)], { from: hour(2), to: hour(5), limit: 100 }, breathe);
+    const byName = new Map(limited.map((stored) => [stored.name, stored]));
+    const firesOf = (now: number) =>
+      withinMaxRuns(plan, byName, hour(2), now).fires.map((fire) => [fire.jobName, fire.scheduledTime]);
+    expect(firesOf(hour(0) + 1).filter(([name]) => name !== 'b')).toEqual([
+      ['few', hour(2)],
+      ['later', hour(2)],
+      ['later', hour(3)],
+      ['later', hour(4)],
+    ]);
+    expect(firesOf(hour(1) + 1).filter(([name]) => name === 'few')).toEqual([
+      ['few', hour(2)],
+      ['few', hour(3)],
+    ]);
+    expect(firesOf(hour(0)).filter(([name]) => name === 'b')).toHaveLength(3);
   });
 
   it('breathes between slices of many jobs', async () => {

@@ -1,4 +1,4 @@
-import { dueAt, Job } from '@app/jobs';
+import { dueAt, Job, StoredJob, scheduleOf } from '@app/jobs';
 import { nextFireOf } from '../jobs/job-state.js';
 
 /** A fire to come. Epoch milliseconds. */
@@ -53,6 +53,31 @@ export async function planFires(
     }
   }
   return { fires, completeTo: span.to };
+}
+
+/**
+ * The plan without the fires that come after the last run a job may have. `limited`: jobs by name that may have only so
+ * many, with their number of runs as of `now`.
+ */
+export function withinMaxRuns(plan: Plan, limited: ReadonlyMap<string, StoredJob>, from: number, now: number): Plan {
+  const left = new Map<string, number>();
+  const fires = plan.fires.filter(({ jobName }) => {
+    const stored = limited.get(jobName);
+    if (!stored) return true;
+    const runs = left.get(jobName) ?? runsLeft(stored, from, now);
+    left.set(jobName, runs - 1);
+    return runs > 0;
+  });
+  return { ...plan, fires };
+}
+
+/** Runs a job has left at `from`, when every fire between `now` and then is one. */
+function runsLeft({ parsed, runCount = 0 }: StoredJob, from: number, now: number): number {
+  if (!parsed.ok || parsed.job.maxRuns === undefined) return Number.POSITIVE_INFINITY;
+  const { job } = parsed;
+  const resumes = Math.max(now, job.paused ? (job.pausedUntil ?? from) - 1 : now);
+  const before = from - 1 > resumes ? (scheduleOf(job)?.count(resumes, from - 1) ?? 0) : 0;
+  return (job.maxRuns ?? 0) - runCount - before;
 }
 
 interface Upcoming {

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Job } from '@app/jobs';
+import { Job, StoredJob } from '@app/jobs';
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { iso } from '../api/fields.js';
 import { Operation } from '../api/operation.js';
 import { Needs } from '../auth/access.js';
 import { planDto, planQuery, toPlanDto } from '../ledger/ledger.dto.js';
-import { planFires } from '../ledger/plan.js';
+import { planFires, withinMaxRuns } from '../ledger/plan.js';
 import { spanOf } from '../ledger/span.js';
 import { MASTER_PARTS, MasterParts } from '../master-parts.js';
 import { densityDto, densityQuery, densitySpanOf } from './density.dto.js';
@@ -30,8 +30,14 @@ export class PlanController {
   @Get()
   @Operation({ id: 'getPlan', summary: 'The fires of all jobs to come', answer: planDto })
   async plan(@Query({ schema: planQuery }) query: z.infer<typeof planQuery>): Promise<z.infer<typeof planDto>> {
-    const span = spanOf(query, this.parts.clock.now());
-    return toPlanDto(await planFires(this.chosen(query), { ...span, limit: query.limit }, () => setImmediate()));
+    const { clock, jobs } = this.parts;
+    const now = clock.now();
+    const span = spanOf(query, now);
+    const limited = new Map<string, StoredJob>();
+    const plan = await planFires(this.chosen(query, limited), { ...span, limit: query.limit }, () => setImmediate());
+    const planned = [...new Set(plan.fires.map(({ jobName }) => jobName))].flatMap((name) => limited.get(name) ?? []);
+    const counted = new Map((await jobs.withRunCounts(planned)).map((job) => [job.name, job]));
+    return toPlanDto(withinMaxRuns(plan, counted, span.from, now));
   }
 
   @Get('density')
@@ -39,7 +45,7 @@ export class PlanController {
     id: 'getPlanDensity',
     summary: 'How many fires fall into each step of time',
     description:
-      'Of all jobs that are not paused, as they are now, also for times before they were so. May be a few seconds old.',
+      'Of all jobs that are not paused, as they are now, also for times before they were so, and whatever maxRuns leaves them. May be a few seconds old.',
     answer: densityDto,
   })
   async density(@Query({ schema: densityQuery }) query: z.infer<typeof densityQuery>): Promise<DensityAnswer> {
@@ -50,11 +56,17 @@ export class PlanController {
     return { from: iso(from), to: iso(to), stepSeconds: query.stepSeconds, ...counted, counts: [...counted.counts] };
   }
 
-  private *chosen({ group, search }: { group?: string; search?: string }): Iterable<Job> {
+  /** Notes in `limited` the jobs among them that may have only so many runs. */
+  private *chosen(
+    { group, search }: { group?: string; search?: string },
+    limited?: Map<string, StoredJob>,
+  ): Iterable<Job> {
     const wanted = search?.toLowerCase();
-    for (const { name, parsed } of this.parts.catalog.all()) {
+    for (const stored of this.parts.catalog.all()) {
+      const { name, parsed } = stored;
       const isNamed = wanted === undefined || name.toLowerCase().includes(wanted);
       if (parsed.ok && isNamed && (group === undefined || parsed.job.group === group)) {
+        if (parsed.job.maxRuns !== undefined) limited?.set(name, stored);
         yield parsed.job;
       }
     }

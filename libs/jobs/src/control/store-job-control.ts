@@ -55,7 +55,27 @@ export class StoreJobControl implements JobControl {
 
   async list(query: JobQuery): Promise<JobPage> {
     const page = this.jobs.list(query);
-    return { ...page, items: await this.counted(page.items) };
+    return { ...page, items: await this.withRunCounts(page.items) };
+  }
+
+  /** Only the number of its runs tells whether a job with a highest one fires still; where the store is away, nobody. */
+  async withRunCounts(jobs: readonly StoredJob[]): Promise<readonly StoredJob[]> {
+    const { store, keys } = this.options;
+    const limited = jobs.filter(({ parsed }) => parsed.ok && parsed.job.maxRuns !== undefined);
+    if (limited.length === 0) return jobs;
+    const reads = limited.map(({ name }) => ({
+      compare: [],
+      then: [{ kind: 'get', key: keys.cursor(name) } as const],
+    }));
+    const settled = await store.transactAll(reads, { deadlineMs: COUNT_MS });
+    const runs = new Map<StoredJob, number>();
+    for (const [index, job] of limited.entries()) {
+      const answer = settled[index];
+      const [found] = answer?.ok ? answer.result.results : [];
+      const cursor = found?.kind === 'get' ? knownCursor(found.entry).cursor : undefined;
+      if (isCursorOf(cursor, job)) runs.set(job, cursor.runs);
+    }
+    return jobs.map((job) => (runs.has(job) ? { ...job, runCount: runs.get(job)! } : job));
   }
 
   async create(document: unknown, actor: Actor): Promise<StoredJob> {
@@ -113,26 +133,6 @@ export class StoreJobControl implements JobControl {
   async killJob(name: string, { reason }: { reason?: string }, actor: Actor): Promise<{ runIds: readonly string[] }> {
     await this.editor.read(name);
     return this.orders.killJob(name, reason, actor);
-  }
-
-  /** Only the number of its runs tells whether a job with a highest one fires still; where the store is away, nobody. */
-  private async counted(jobs: readonly StoredJob[]): Promise<readonly StoredJob[]> {
-    const { store, keys } = this.options;
-    const limited = jobs.filter(({ parsed }) => parsed.ok && parsed.job.maxRuns !== undefined);
-    if (limited.length === 0) return jobs;
-    const reads = limited.map(({ name }) => ({
-      compare: [],
-      then: [{ kind: 'get', key: keys.cursor(name) } as const],
-    }));
-    const settled = await store.transactAll(reads, { deadlineMs: COUNT_MS });
-    const runs = new Map<StoredJob, number>();
-    for (const [index, job] of limited.entries()) {
-      const answer = settled[index];
-      const [found] = answer?.ok ? answer.result.results : [];
-      const cursor = found?.kind === 'get' ? knownCursor(found.entry).cursor : undefined;
-      if (isCursorOf(cursor, job)) runs.set(job, cursor.runs);
-    }
-    return jobs.map((job) => (runs.has(job) ? { ...job, runCount: runs.get(job)! } : job));
   }
 
   killRun(runId: string, { reason }: { reason?: string }, actor: Actor): Promise<void> {

@@ -1,6 +1,6 @@
-import { StoreRefused, type Transaction } from '@app/etcd';
+import { type Settled, StoreRefused, type Transaction } from '@app/etcd';
 import { silentLog } from '@app/platform';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { entryOf, type JobFields, JobsFixture, START } from '../../../../test/support/jobs-fixture.js';
 import type { RunEntry } from '../store/run-entry.js';
 import { takeCensus } from './census.js';
@@ -81,19 +81,12 @@ describe('runs whose worker vanished', () => {
     await orphan();
     await room.putJob({ name: 'poison' });
     await room.putRun(entryOf({ jobName: 'poison', runId: 'run-2', state: 'running', startTime: START + 1 }));
-    const { store } = room;
+    const { store, keys } = room;
     const transactAll = store.transactAll.bind(store);
-    store.transactAll = async (transactions, options) => {
-      const isPoison = ({ then }: Transaction): boolean =>
-        then.some((operation) => operation.kind === 'put' && operation.key === room.keys.run('poison', 'run-2'));
-      const settled = await transactAll(
-        transactions.filter((each) => !isPoison(each)),
-        options,
-      );
-      return transactions.map((each) =>
-        isPoison(each) ? { ok: false, error: new StoreRefused('put', 'too large') } : settled.shift()!,
-      );
-    };
+    const refused: Settled = { ok: false, error: new StoreRefused('put', 'too large') };
+    const answerTo = async (each: Transaction): Promise<Settled> =>
+      each.then.some(({ key }) => key === keys.run('poison', 'run-2')) ? refused : (await transactAll([each]))[0]!;
+    vi.spyOn(store, 'transactAll').mockImplementation((transactions) => Promise.all(transactions.map(answerTo)));
     await look();
     await lookAfter(60_000);
     await lookAfter(1000);

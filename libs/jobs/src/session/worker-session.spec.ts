@@ -1,5 +1,5 @@
 import { KeyMirror, StoreRefused } from '@app/etcd';
-import { LeaseLost, StoreUnavailable, silentLog } from '@app/platform';
+import { LeaseLost, pause, StoreUnavailable, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { JobsFixture, presenceOf, START } from '../../../../test/support/jobs-fixture.js';
 import { readPresence, type WorkerPresence, writePresence } from '../store/presence.js';
@@ -90,6 +90,23 @@ describe('a worker session', () => {
     await room.clock.advanceAsync(1000);
     expect(session.claiming).toBe(current());
     expect(told).toHaveLength(1);
+  });
+
+  it('outlives one keep-alive that is never answered: it says it again a second after it gave that up', async () => {
+    await session.start(false);
+    const first = current();
+    const spy = vi.spyOn(room.store, 'keepAlive').mockImplementationOnce(async () => {
+      await pause(room.clock, 4000);
+      throw away;
+    });
+    await room.clock.advanceAsync(7999);
+    expect(spy).toHaveBeenCalledTimes(1);
+    await room.clock.advanceAsync(1);
+    expect(spy).toHaveBeenCalledTimes(2);
+    expect(session.claiming).toBe(first);
+    await room.clock.advanceAsync(2999);
+    expect(spy).toHaveBeenCalledTimes(2);
+    expect(told).toEqual([`began ${first.session}`]);
   });
 
   it('goes on asking a store that refuses it for a while, as one does whose password was changed', async () => {

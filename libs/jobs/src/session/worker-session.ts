@@ -6,6 +6,8 @@ import type { SessionRef } from '../store/run-entry.js';
 
 const LEASE_SECONDS = 10;
 const KEEP_ALIVE_MS = 3000;
+/** A keep-alive that was not acknowledged, or a session that did not begin, is tried again so soon. */
+const RETRY_MS = 1000;
 /** The right to claim ends so long after the last acknowledged keep-alive was sent: before the store ends the lease. */
 const CLAIM_RIGHT_MS = 8000;
 /** Ownership deadline of the session, before the job's own `lostAfterSeconds` is added. */
@@ -219,26 +221,31 @@ export class WorkerSession {
   }
 
   private async keep(signal: AbortSignal): Promise<void> {
+    let isRenewed = true;
     while (!signal.aborted) {
-      await pause(this.clock, this.ref && this.claiming ? KEEP_ALIVE_MS : 1000, signal);
+      await pause(this.clock, isRenewed && this.ref && this.claiming ? KEEP_ALIVE_MS : RETRY_MS, signal);
       if (signal.aborted) return;
-      if (!this.ref) await this.begin();
-      else await this.renew(this.ref);
+      const { ref } = this;
+      if (ref) isRenewed = await this.renew(ref);
+      else await this.begin();
     }
   }
 
-  private async renew(ref: SessionRef): Promise<void> {
+  /** False when the store did not acknowledge it: then there is less than a lease's time left to say it again. */
+  private async renew(ref: SessionRef): Promise<boolean> {
     const sent = this.sendingNow();
     this.keepAlives++;
     try {
       await this.store.keepAlive(ref.session, { deadlineMs: 4000 });
-      if (this.ref !== ref) return;
+      if (this.ref !== ref) return false;
       this.acknowledge(ref, sent);
       if (this.isUnsaid) void this.say();
+      return true;
     } catch (error) {
       if (error instanceof LeaseLost) this.lose(ref);
       else if (!mayPass(error)) throw error;
       else this.log.warn('A keep-alive was not acknowledged', { error });
+      return false;
     }
   }
 
