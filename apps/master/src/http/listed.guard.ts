@@ -18,22 +18,20 @@ const WAIT_MS = 10_000;
  */
 export class ListedGuard implements CanActivate {
   private isListed = false;
-  private readonly listed: Promise<void>;
 
   constructor(
     private readonly reflector: Reflector,
     private readonly clock: Clock,
-    listed: Promise<void>,
-  ) {
-    this.listed = listed.then(() => {
-      this.isListed = true;
-    });
-  }
+    private readonly listed: Promise<void>,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.isListed || this.isAnytime(context)) return true;
     const over = new AbortController();
-    await Promise.race([this.listed, pause(this.clock, WAIT_MS, over.signal)]);
+    const listed = this.listed.then(() => {
+      this.isListed = true;
+    });
+    await Promise.race([listed, pause(this.clock, WAIT_MS, over.signal)]);
     over.abort();
     if (!this.isListed) throw new StillListing();
     return true;

@@ -568,7 +568,7 @@ export const getPlan = <ThrowOnError extends boolean = false>(options?: Options<
 /**
  * How many fires fall into each step of time
  *
- * Of all jobs that are not paused, as they are now, also for times before they were so. May be a few seconds old.
+ * Of all jobs that are not paused, as they are now, also for times before they were so, and whatever maxRuns leaves them. May be a few seconds old.
  */
 export const getPlanDensity = <ThrowOnError extends boolean = false>(options?: Options<GetPlanDensityData, ThrowOnError>) => (options?.client ?? client).get<GetPlanDensityResponses, GetPlanDensityErrors, ThrowOnError>({
     security: [{ scheme: 'bearer', type: 'http' }, {
