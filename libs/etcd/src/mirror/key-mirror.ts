@@ -133,7 +133,7 @@ export class KeyMirror<K extends Kept = KeptEntry> {
     const backoffMs = this.restartBackoffMs;
     this.restartBackoffMs = Math.min(Math.max(2 * backoffMs, FIRST_BACKOFF_MS), LONGEST_BACKOFF_MS);
     if (backoffMs > 0) await pause(this.options.clock, backoffMs, this.stopping.signal);
-    await this.synchronize();
+    if (!this.isClosed) await this.synchronize();
   }
 
   /** Gives the revision that was listed; undefined when closed. */
