@@ -49,6 +49,7 @@ export function sentenceKeyOf({ code, status }: ApiProblem): string | undefined 
   if (code === 'noAnswer' || code === 'unreachable') {
     return `error.${code}`;
   }
+  if (code === 'still_listing') return undefined;
   switch (status) {
     case 403:
       return 'error.forbidden';

@@ -52,6 +52,9 @@ export class EventHub {
   /** Everything after this revision, up to `heard`, is in `kept`. */
   private floor = 0;
   private heard = 0;
+  private openedAt = 0;
+  /** The last watch broke off soon after it was opened. */
+  private wasShort = false;
 
   constructor(
     private readonly store: CoordinationStore,
@@ -106,6 +109,14 @@ export class EventHub {
     }
   }
 
+  /** At once, but where one watch after the other breaks off: all would do nothing but begin anew. */
+  private async listenAgain(): Promise<void> {
+    const isShort = this.clock.monotonic() - this.openedAt < RETRY_MS;
+    if (isShort && this.wasShort) await pause(this.clock, RETRY_MS, this.stopping.signal);
+    this.wasShort = isShort;
+    await this.listenFrom('now');
+  }
+
   private open(floor: number, present: number): void {
     if (this.stopping.signal.aborted) {
       return;
@@ -114,12 +125,13 @@ export class EventHub {
     this.keptBytes = 0;
     this.floor = floor;
     this.heard = present;
+    this.openedAt = this.clock.monotonic();
     this.watch = this.store.watch(`${this.prefix}/`, floor + 1, {
       events: (events) => this.hear(events),
       startOver: (reason) => {
         // Nobody's fault on the first try: the head start reached back behind a compaction.
         this.log.info('Listening to changes starts over', { reason });
-        void this.listenFrom('now').then(() => this.resetAll());
+        void this.listenAgain().then(() => this.resetAll());
       },
     });
   }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { oneOrMore, text } from '../api/fields.js';
 import { Operation } from '../api/operation.js';
 import { Needs } from '../auth/access.js';
+import { Anytime } from '../http/listed.guard.js';
 import { lastEventId, SseStream, SseStreams } from '../http/sse.js';
 import { ChangeEvent } from './change-event.js';
 import { EventHub, Revision } from './event-hub.js';
@@ -16,6 +17,7 @@ const eventsQuery = z.strictObject({
 
 @ApiTags('Events')
 @Controller('api/v1/events')
+@Anytime()
 export class EventsController {
   constructor(
     private readonly hub: EventHub,

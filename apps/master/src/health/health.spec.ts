@@ -43,6 +43,8 @@ describe('health', () => {
     const waiting = face.call('GET', '/api/v1/jobs/export');
     expect((await face.call('GET', '/api/v1/cluster')).status).toBe(200);
     expect((await face.call('GET', '/api/v1/auth/me')).status).toBe(200);
+    // A kill needs nothing that is read first, and does not wait.
+    expect((await face.call('POST', '/api/v1/runs/some-run/kill')).status).not.toBe(503);
     await expect.poll(() => clock.pendingTimers).toBeGreaterThan(0);
     await clock.advanceAsync(10_000);
     const answer = await waiting;

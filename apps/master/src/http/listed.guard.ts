@@ -1,6 +1,7 @@
 import { Clock, pause } from '@app/platform';
 import { CanActivate, ExecutionContext, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { Response } from 'express';
 import { ACCESS } from '../auth/access.js';
 import { StillListing } from './http-errors.js';
 
@@ -9,7 +10,7 @@ const ANYTIME = 'fleetcron:anytime';
 /** Answered also while this master has not read everything yet: needs none of the mirrors, or says what they lack. */
 export const Anytime = (): MethodDecorator & ClassDecorator => SetMetadata(ANYTIME, true);
 
-/** So long a call waits for a master that has just started, milliseconds: a list of 100,000 jobs takes less. */
+/** So long a call waits for a master that has just started, milliseconds: most lists take less. */
 const WAIT_MS = 10_000;
 
 /**
@@ -18,6 +19,7 @@ const WAIT_MS = 10_000;
  */
 export class ListedGuard implements CanActivate {
   private isListed = false;
+  private heard: Promise<void> | undefined;
 
   constructor(
     private readonly reflector: Reflector,
@@ -28,12 +30,14 @@ export class ListedGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.isListed || this.isAnytime(context)) return true;
     const over = new AbortController();
-    const listed = this.listed.then(() => {
+    this.heard ??= this.listed.then(() => {
       this.isListed = true;
     });
-    await Promise.race([listed, pause(this.clock, WAIT_MS, over.signal)]);
+    await Promise.race([this.heard, pause(this.clock, WAIT_MS, over.signal)]);
     over.abort();
-    if (!this.isListed) throw new StillListing();
+    // Who has left meanwhile may have asked again: what was wanted once is not done twice.
+    const hasLeft = context.switchToHttp().getResponse<Response>().closed;
+    if (!this.isListed || hasLeft) throw new StillListing();
     return true;
   }
 

@@ -8,6 +8,7 @@ import { Operation } from '../api/operation.js';
 import { jobNameParam, revisionParam } from '../api/path-params.js';
 import { Caller, Needs } from '../auth/access.js';
 import { actorOf, Identity } from '../auth/identity.js';
+import { Anytime } from '../http/listed.guard.js';
 import { JOB_CONTROL } from '../ports/tokens.js';
 import {
   acceptedRunDto,
@@ -108,6 +109,7 @@ export class JobActionsController {
   }
 
   @Post('kill')
+  @Anytime()
   @Needs('operator')
   @ApiBody({ required: false })
   @Operation({

@@ -20,7 +20,7 @@ import {
   toPauseDto,
   toPlanDto,
 } from './ledger.dto.js';
-import { planFires, withinMaxRuns } from './plan.js';
+import { planRuns } from './plan.js';
 import { spanOf } from './span.js';
 
 const DAY_MS = 86_400_000;
@@ -50,10 +50,16 @@ export class JobLedgerController {
   ): Promise<z.infer<typeof planDto>> {
     const stored = await this.jobs.get(name);
     const now = this.clock.now();
-    const span = spanOf(query, now);
+    const span = { ...spanOf(query, now), limit: query.limit };
     const jobs = stored.parsed.ok ? [stored.parsed.job] : [];
-    const plan = await planFires(jobs, { ...span, limit: query.limit }, async () => {});
-    return toPlanDto(withinMaxRuns(plan, new Map([[name, stored]]), span.from, now));
+    const plan = await planRuns(
+      () => jobs,
+      span,
+      now,
+      async () => [stored],
+      async () => {},
+    );
+    return toPlanDto(plan);
   }
 
   @Get('fires')

@@ -2,7 +2,7 @@ import { compileSchedule, parseJobDocument, Run, StoredJob } from '@app/jobs';
 import { describe, expect, it } from 'vitest';
 import { explainFire } from './explain.js';
 import { joinFires } from './ledger.js';
-import { planFires, withinMaxRuns } from './plan.js';
+import { planFires, planRuns } from './plan.js';
 
 const hour = (h: number): number => Date.UTC(2026, 0, 1, h);
 const hourly = compileSchedule({ cronExpr: '0 * * * *', timezone: 'UTC' }, 'job');
@@ -243,33 +243,6 @@ describe('planFires', () => {
     expect(plan.completeTo).toBe(hour(1));
   });
 
-  it('ends with the last run a job may have, those between now and its beginning counted', async () => {
-    const limitedTo = (name: string, maxRuns: number, runCount: number): StoredJob => {
-      const parsed = {
-        ok: true,
-        ...parseJobDocument({ name, command: 'true', cronExpr: '0 * * * *', maxRuns }),
-      } as const;
-      return { name, revision: 1, createRevision: 1, parsed, runCount };
-    };
-    const limited = [limitedTo('few', 5, 3), limitedTo('over', 1, 1), limitedTo('later', 5, 1)];
-    const all = limited.flatMap(({ parsed }) => (parsed.ok ? [parsed.job] : []));
-    const plan = await planFires([...all, ...jobs.slice(0, 1)], { from: hour(2), to: hour(5), limit: 100 }, breathe);
-    const byName = new Map(limited.map((stored) => [stored.name, stored]));
-    const firesOf = (now: number) =>
-      withinMaxRuns(plan, byName, hour(2), now).fires.map((fire) => [fire.jobName, fire.scheduledTime]);
-    expect(firesOf(hour(0) + 1).filter(([name]) => name !== 'b')).toEqual([
-      ['few', hour(2)],
-      ['later', hour(2)],
-      ['later', hour(3)],
-      ['later', hour(4)],
-    ]);
-    expect(firesOf(hour(1) + 1).filter(([name]) => name === 'few')).toEqual([
-      ['few', hour(2)],
-      ['few', hour(3)],
-    ]);
-    expect(firesOf(hour(0)).filter(([name]) => name === 'b')).toHaveLength(3);
-  });
-
   it('breathes between slices of many jobs', async () => {
     let breaths = 0;
     const many = Array.from({ length: 5_000 }, () => jobs[0] as (typeof jobs)[0]);
@@ -277,5 +250,62 @@ describe('planFires', () => {
       breaths += 1;
     });
     expect(breaths).toBe(5);
+  });
+});
+
+describe('planRuns', () => {
+  const breathe = async (): Promise<void> => {};
+  const limitedTo = (name: string, maxRuns: number, facts: Partial<StoredJob> = {}, more: object = {}): StoredJob => {
+    const document = { name, command: 'true', cronExpr: '0 * * * *', maxRuns, ...more };
+    const parsed = { ok: true, ...parseJobDocument(document) } as const;
+    return { name, revision: 1, createRevision: 1, parsed, ...facts };
+  };
+  const planOf = async (jobs: readonly StoredJob[], from: number, to: number, now: number, limit = 100) => {
+    const all = jobs.flatMap(({ parsed }) => (parsed.ok ? [parsed.job] : []));
+    const counted = async (names: readonly string[]) => jobs.filter(({ name }) => names.includes(name));
+    const plan = await planRuns(() => all, { from, to, limit }, now, counted, breathe);
+    return { ...plan, fires: plan.fires.map(({ jobName, scheduledTime }) => [jobName, scheduledTime]) };
+  };
+
+  it('ends with the last run a job may have, those between now and its beginning counted', async () => {
+    const few = limitedTo('few', 5, { runCount: 3 });
+    expect((await planOf([few], hour(2), hour(5), hour(0) + 1)).fires).toEqual([['few', hour(2)]]);
+    expect((await planOf([few], hour(2), hour(5), hour(1) + 1)).fires).toEqual([
+      ['few', hour(2)],
+      ['few', hour(3)],
+    ]);
+    expect((await planOf([few], hour(2), hour(5), hour(1) - 1)).fires).toEqual([['few', hour(2)]]);
+  });
+
+  it('leaves what was due already as it is, and counts it once', async () => {
+    const few = limitedTo('few', 5, { runCount: 3, decidedUntil: hour(3) });
+    expect((await planOf([few], hour(1), hour(10), hour(3) + 1)).fires.map(([, at]) => at)).toEqual(
+      [1, 2, 3, 4, 5].map(hour),
+    );
+    // Counted while the plan was made.
+    expect((await planOf([few], hour(3), hour(10), hour(3) - 1)).fires.map(([, at]) => at)).toEqual(
+      [3, 4, 5].map(hour),
+    );
+  });
+
+  it('counts a fire that its jitter puts off still', async () => {
+    const last = limitedTo('last', 5, { runCount: 4, decidedUntil: hour(11) }, { jitterSeconds: 1800 });
+    expect((await planOf([last], hour(12) + 300_000, hour(20), hour(12) + 300_000)).fires).toEqual([]);
+  });
+
+  it('counts none before a pause ends, and nothing for years ahead', async () => {
+    const paused = { paused: true, pausedUntil: new Date(hour(5)).toISOString() };
+    const later = limitedTo('later', 3, { runCount: 0 }, paused);
+    expect((await planOf([later], hour(6), hour(10), hour(0))).fires.map(([, at]) => at)).toEqual([6, 7].map(hour));
+    const [from, to] = [Date.UTC(2090, 0, 1), Date.UTC(2090, 0, 1, 1)];
+    expect((await planOf([limitedTo('far', 3)], from, to, hour(0))).fires).toHaveLength(1);
+  });
+
+  it('gives to others what jobs that are used up would take of its limit', async () => {
+    const over = limitedTo('over', 1, { runCount: 1 }, { cronExpr: '* * * * * *' });
+    const few = limitedTo('few', 5, { runCount: 3 });
+    const plan = await planOf([over, few], hour(0) + 1, hour(5), hour(0) + 1, 2);
+    expect(plan.fires.map(([, at]) => at)).toEqual([1, 2].map(hour));
+    expect(await planOf([over], hour(0), hour(5), hour(0), 2)).toEqual({ fires: [], completeTo: hour(5) });
   });
 });

@@ -56,28 +56,67 @@ export async function planFires(
 }
 
 /**
- * The plan without the fires that come after the last run a job may have. `limited`: jobs by name that may have only so
- * many, with their number of runs as of `now`.
+ * As `planFires`, without the fires that come after the last run a job may have. `counted` gives, of the jobs that are
+ * named, those that may have only so many runs, with how many they have had. Fires of the past stay, whatever became of
+ * them.
  */
-export function withinMaxRuns(plan: Plan, limited: ReadonlyMap<string, StoredJob>, from: number, now: number): Plan {
-  const left = new Map<string, number>();
-  const fires = plan.fires.filter(({ jobName }) => {
-    const stored = limited.get(jobName);
-    if (!stored) return true;
-    const runs = left.get(jobName) ?? runsLeft(stored, from, now);
-    left.set(jobName, runs - 1);
-    return runs > 0;
+export async function planRuns(
+  jobs: () => Iterable<Job>,
+  span: { from: number; to: number; limit: number },
+  now: number,
+  counted: (names: readonly string[]) => Promise<readonly StoredJob[]>,
+  breathe: () => Promise<void>,
+): Promise<Plan> {
+  const whole = await planFires(jobs(), span, breathe);
+  const limits = new Map<string, RunLimit>();
+  for (const stored of await counted([...new Set(whole.fires.map(({ jobName }) => jobName))])) {
+    limits.set(stored.name, limitOf(stored, span.from, now));
+  }
+  const plan = withinLimits(whole, limits);
+  if (plan.fires.length === whole.fires.length || plan.completeTo === span.to || span.from < now) return plan;
+  // What jobs that are used up took of the limit is for the others.
+  const others = jobsBut((name) => (limits.get(name)?.left ?? 1) <= 0, jobs());
+  return withinLimits(await planFires(others, span, breathe), limits);
+}
+
+/** How many runs a job has left after an instant, epoch milliseconds. */
+interface RunLimit {
+  readonly after: number;
+  readonly left: number;
+}
+
+/** So far ahead it is counted how many runs a job will have had by then. */
+const COUNTED_AHEAD_MS = 366 * 86_400_000;
+
+/** Runs that are left where the span begins, when every fire until then is one. */
+function limitOf({ parsed, runCount = 0, decidedUntil }: StoredJob, from: number, now: number): RunLimit {
+  const after = Math.max(now, decidedUntil ?? now);
+  const begin = Math.max(after, from - 1);
+  if (!parsed.ok || parsed.job.maxRuns === undefined || begin - after > COUNTED_AHEAD_MS) {
+    return { after, left: Number.POSITIVE_INFINITY };
+  }
+  const { job } = parsed;
+  // One that is due, but put off by its jitter, is not counted among the runs yet.
+  const since = Math.max(decidedUntil ?? after, after - job.jitterSeconds * 1000);
+  const firesAgain = job.paused ? (job.pausedUntil ?? begin + 1) - 1 : since;
+  const before = scheduleOf(job)?.count(Math.min(Math.max(since, firesAgain), begin), begin) ?? 0;
+  return { after, left: (job.maxRuns ?? 0) - runCount - before };
+}
+
+function withinLimits(plan: Plan, limits: ReadonlyMap<string, RunLimit>): Plan {
+  const had = new Map<string, number>();
+  const fires = plan.fires.filter(({ jobName, scheduledTime }) => {
+    const limit = limits.get(jobName);
+    if (!limit || scheduledTime <= limit.after) return true;
+    const runs = had.get(jobName) ?? 0;
+    had.set(jobName, runs + 1);
+    return runs < limit.left;
   });
   return { ...plan, fires };
 }
 
-/** Runs a job has left at `from`, when every fire between `now` and then is one. */
-function runsLeft({ parsed, runCount = 0 }: StoredJob, from: number, now: number): number {
-  if (!parsed.ok || parsed.job.maxRuns === undefined) return Number.POSITIVE_INFINITY;
-  const { job } = parsed;
-  const resumes = Math.max(now, job.paused ? (job.pausedUntil ?? from) - 1 : now);
-  const before = from - 1 > resumes ? (scheduleOf(job)?.count(resumes, from - 1) ?? 0) : 0;
-  return (job.maxRuns ?? 0) - runCount - before;
+function* jobsBut(isLeftOut: (name: string) => boolean, jobs: Iterable<Job>): Generator<Job> {
+  for (const job of jobs) if (!isLeftOut(job.name)) yield job;
 }
 
 interface Upcoming {

@@ -7,7 +7,7 @@ import { iso } from '../api/fields.js';
 import { Operation } from '../api/operation.js';
 import { Needs } from '../auth/access.js';
 import { planDto, planQuery, toPlanDto } from '../ledger/ledger.dto.js';
-import { planFires, withinMaxRuns } from '../ledger/plan.js';
+import { planRuns } from '../ledger/plan.js';
 import { spanOf } from '../ledger/span.js';
 import { MASTER_PARTS, MasterParts } from '../master-parts.js';
 import { densityDto, densityQuery, densitySpanOf } from './density.dto.js';
@@ -32,12 +32,18 @@ export class PlanController {
   async plan(@Query({ schema: planQuery }) query: z.infer<typeof planQuery>): Promise<z.infer<typeof planDto>> {
     const { clock, jobs } = this.parts;
     const now = clock.now();
-    const span = spanOf(query, now);
+    const span = { ...spanOf(query, now), limit: query.limit };
     const limited = new Map<string, StoredJob>();
-    const plan = await planFires(this.chosen(query, limited), { ...span, limit: query.limit }, () => setImmediate());
-    const planned = [...new Set(plan.fires.map(({ jobName }) => jobName))].flatMap((name) => limited.get(name) ?? []);
-    const counted = new Map((await jobs.withRunCounts(planned)).map((job) => [job.name, job]));
-    return toPlanDto(withinMaxRuns(plan, counted, span.from, now));
+    const counted = (names: readonly string[]): Promise<readonly StoredJob[]> =>
+      jobs.withRunCounts(names.flatMap((name) => limited.get(name) ?? []));
+    const plan = await planRuns(
+      () => this.chosen(query, limited),
+      span,
+      now,
+      counted,
+      () => setImmediate(),
+    );
+    return toPlanDto(plan);
   }
 
   @Get('density')

@@ -8,6 +8,7 @@ import { Operation } from '../api/operation.js';
 import { runIdParam } from '../api/path-params.js';
 import { Caller, Needs } from '../auth/access.js';
 import { actorOf, Identity } from '../auth/identity.js';
+import { Anytime } from '../http/listed.guard.js';
 import { acceptedRunDto, killBody } from '../jobs/job.dto.js';
 import { JOB_CONTROL } from '../ports/tokens.js';
 import { RunDto, runDto, runPageDto, toRunDto } from './run.dto.js';
@@ -68,6 +69,7 @@ export class RunsController {
   }
 
   @Post(':id/kill')
+  @Anytime()
   @Needs('operator')
   @ApiBody({ required: false })
   @Operation({
@@ -88,6 +90,7 @@ export class RunsController {
   }
 
   @Post(':id/cancel')
+  @Anytime()
   @Needs('operator')
   @Operation({
     id: 'cancelRun',

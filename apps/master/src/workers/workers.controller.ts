@@ -6,6 +6,7 @@ import { Operation } from '../api/operation.js';
 import { workerIdParam } from '../api/path-params.js';
 import { Caller, Needs } from '../auth/access.js';
 import { actorOf, Identity } from '../auth/identity.js';
+import { Anytime } from '../http/listed.guard.js';
 import { MASTER_PARTS, MasterParts } from '../master-parts.js';
 import { groupsOf } from './groups.js';
 import { soleJobsOf } from './sole-jobs.js';
@@ -42,6 +43,7 @@ export class WorkersController {
   }
 
   @Post('workers/:id/drain')
+  @Anytime()
   @Needs('operator')
   @Operation({
     id: 'drainWorker',
@@ -55,6 +57,7 @@ export class WorkersController {
   }
 
   @Post('workers/:id/undrain')
+  @Anytime()
   @Needs('operator')
   @Operation({
     id: 'undrainWorker',

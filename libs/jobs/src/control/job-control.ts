@@ -79,7 +79,7 @@ export interface JobControl {
   get(name: string): Promise<StoredJob>;
   /** May lag behind the store by the watch. Throws InvalidInput for a forged cursor. */
   list(query: JobQuery): Promise<JobPage>;
-  /** The same jobs in the same order, those with a highest number of runs with how many they have had, where known. */
+  /** The same jobs in the same order, those with a highest number of runs with how many they have had, up to when, where known. */
   withRunCounts(jobs: readonly StoredJob[]): Promise<readonly StoredJob[]>;
   /** Throws InvalidInput, AlreadyExists. */
   create(document: unknown, actor: Actor): Promise<StoredJob>;

@@ -68,14 +68,14 @@ export class StoreJobControl implements JobControl {
       then: [{ kind: 'get', key: keys.cursor(name) } as const],
     }));
     const settled = await store.transactAll(reads, { deadlineMs: COUNT_MS });
-    const runs = new Map<StoredJob, number>();
+    const runs = new Map<StoredJob, Pick<StoredJob, 'runCount' | 'decidedUntil'>>();
     for (const [index, job] of limited.entries()) {
       const answer = settled[index];
       const [found] = answer?.ok ? answer.result.results : [];
       const cursor = found?.kind === 'get' ? knownCursor(found.entry).cursor : undefined;
-      if (isCursorOf(cursor, job)) runs.set(job, cursor.runs);
+      if (isCursorOf(cursor, job)) runs.set(job, { runCount: cursor.runs, decidedUntil: cursor.at });
     }
-    return jobs.map((job) => (runs.has(job) ? { ...job, runCount: runs.get(job)! } : job));
+    return jobs.map((job) => (runs.has(job) ? { ...job, ...runs.get(job) } : job));
   }
 
   async create(document: unknown, actor: Actor): Promise<StoredJob> {
