@@ -97,10 +97,10 @@ function limitOf({ parsed, runCount = 0, decidedUntil }: StoredJob, from: number
   }
   const { job } = parsed;
   // One that is due, but put off by its jitter, is not counted among the runs yet.
-  const since = Math.max(decidedUntil ?? after, after - job.jitterSeconds * 1000);
-  const firesAgain = job.paused ? (job.pausedUntil ?? begin + 1) - 1 : since;
-  const before = scheduleOf(job)?.count(Math.min(Math.max(since, firesAgain), begin), begin) ?? 0;
-  return { after, left: (job.maxRuns ?? 0) - runCount - before };
+  const undecidedSince = Math.max(decidedUntil ?? after, after - job.jitterSeconds * 1000);
+  const since = job.paused ? Math.max(undecidedSince, (job.pausedUntil ?? Infinity) - 1) : undecidedSince;
+  const before = since < begin ? (scheduleOf(job)?.count(since, begin) ?? 0) : 0;
+  return { after, left: parsed.job.maxRuns - runCount - before };
 }
 
 function withinLimits(plan: Plan, limits: ReadonlyMap<string, RunLimit>): Plan {
