@@ -1,4 +1,13 @@
-import { type CoordinationStore, KeyMirror, MemoryStore, put, transaction } from '@app/etcd';
+import {
+  type CoordinationStore,
+  KeyMirror,
+  MemoryStore,
+  put,
+  type Settled,
+  StoreRefused,
+  type Transaction,
+  transaction,
+} from '@app/etcd';
 import {
   Courier,
   Delivery,
@@ -84,6 +93,21 @@ export class JobsFixture {
   async putJob(document: JobFields): Promise<JobDefinition> {
     await this.put(this.keys.job(document.name), JSON.stringify(documentOf(document)));
     return this.definition(document.name);
+  }
+
+  /** From now on the store will never take what changes `key`, and takes everything else; until what it gives is called. */
+  refuse(key: string): () => void {
+    const refused: Settled = { ok: false, error: new StoreRefused('put', 'too large') };
+    const plain = this.store.transactAll;
+    const answerTo = async (each: Transaction): Promise<Settled> => {
+      if (each.then.some((operation) => operation.key === key)) return refused;
+      const [settled] = await plain.call(this.store, [each]);
+      return settled as Settled;
+    };
+    this.store.transactAll = (asked) => Promise.all(asked.map(answerTo));
+    return () => {
+      this.store.transactAll = plain;
+    };
   }
 
   /** The job as it stands in the store. */

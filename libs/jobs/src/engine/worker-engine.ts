@@ -272,10 +272,7 @@ export class WorkerEngine {
     // Others count on whoever joins them. With nobody there, what is known fires while a million jobs are being read.
     if (!this.isAlone) await jobs;
     await this.session.start(this.options.ownsFolder);
-    await this.persist(() => this.recovery.recover(earlier));
-    // What was started again settles itself when it ends.
-    const settled = earlier.proven ? earlier.runs.filter(({ runId }) => !this.keeper.knows(runId)) : [];
-    for (const { runId } of settled) host.settled?.(runId);
+    for (const runId of await this.persist(() => this.recovery.recover(earlier))) host.settled?.(runId);
     this.beats.start();
     this.scheduler.start();
     await jobs;

@@ -1,6 +1,5 @@
-import { type Settled, StoreRefused, type Transaction } from '@app/etcd';
 import { silentLog } from '@app/platform';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { entryOf, type JobFields, JobsFixture, START } from '../../../../test/support/jobs-fixture.js';
 import type { RunEntry } from '../store/run-entry.js';
 import { takeCensus } from './census.js';
@@ -81,12 +80,7 @@ describe('runs whose worker vanished', () => {
     await orphan();
     await room.putJob({ name: 'poison' });
     await room.putRun(entryOf({ jobName: 'poison', runId: 'run-2', state: 'running', startTime: START + 1 }));
-    const { store, keys } = room;
-    const transactAll = store.transactAll.bind(store);
-    const refused: Settled = { ok: false, error: new StoreRefused('put', 'too large') };
-    const answerTo = async (each: Transaction): Promise<Settled> =>
-      each.then.some(({ key }) => key === keys.run('poison', 'run-2')) ? refused : (await transactAll([each]))[0]!;
-    vi.spyOn(store, 'transactAll').mockImplementation((transactions) => Promise.all(transactions.map(answerTo)));
+    room.refuse(room.keys.run('poison', 'run-2'));
     await look();
     await lookAfter(60_000);
     await lookAfter(1000);

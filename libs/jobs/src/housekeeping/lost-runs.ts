@@ -1,9 +1,8 @@
 import type { Clock, Log } from '@app/platform';
-import { type Courier, NotDelivered } from '../claiming/courier.js';
-import type { StoredRun } from '../claiming/run-writes.js';
+import type { Courier } from '../claiming/courier.js';
 import type { Delivery } from '../delivery/delivery.js';
 import { runsOfEntry } from '../delivery/runs-of-entry.js';
-import { endOrphan } from '../recovery/dead-session.js';
+import { OrphanEnds } from '../recovery/orphan-ends.js';
 import type { JobRegistry } from '../registry/job-registry.js';
 import type { Keys } from '../store/keys.js';
 import type { Census, CountedRun } from './census.js';
@@ -21,18 +20,19 @@ export class LostRuns {
   /** Session -> monotonic time at which we first saw it absent. */
   private readonly absentSince = new Map<string, number>();
   private readonly busy = new Set<string>();
-  /** Runs whose end the store will not take: told once. */
-  private readonly refused = new Set<string>();
+  private readonly ends: OrphanEnds;
 
   constructor(
-    private readonly keys: Keys,
+    keys: Keys,
     private readonly clock: Clock,
     private readonly log: Log,
-    private readonly courier: Courier,
+    courier: Courier,
     private readonly registry: JobRegistry,
     private readonly delivery: Delivery,
-    private readonly signal: AbortSignal,
-  ) {}
+    signal: AbortSignal,
+  ) {
+    this.ends = new OrphanEnds(keys, clock, log, courier, signal);
+  }
 
   /** Forgets what was seen: before another term, or after a time in which nothing could be seen. */
   reset(): void {
@@ -52,7 +52,6 @@ export class LostRuns {
       if (!this.busy.has(id)) ended.push(this.consider(id, run, now - since));
     }
     for (const session of this.absentSince.keys()) if (!absent.has(session)) this.absentSince.delete(session);
-    for (const id of this.refused) if (!census.runs.has(id)) this.refused.delete(id);
     await Promise.all(ended);
   }
 
@@ -70,14 +69,7 @@ export class LostRuns {
     if (absentMs < lostAfterSeconds * 1000) return;
     const startTime = entry.startTime === undefined ? {} : { startTime: entry.startTime };
     const result = { status: 'lost', reason: 'workerVanished', endTime: this.clock.now(), ...startTime } as const;
-    const orphan = { stored: run, fenceRevision: run.createRevision };
-    let after: StoredRun | undefined;
-    try {
-      after = await endOrphan(this.keys, this.clock, this.courier, orphan, result, job, this.signal);
-    } catch (error) {
-      if (!(error instanceof NotDelivered)) throw error;
-      this.noteRefused(id, error);
-    }
+    const after = await this.ends.end({ stored: run, fenceRevision: run.createRevision }, result, job);
     if (!after) return;
     this.log.warn('A run was lost: its worker vanished', {
       runId: entry.runId,
@@ -86,12 +78,5 @@ export class LostRuns {
     });
     this.busy.add(id);
     this.delivery.deliver(after, runsOfEntry(after.entry), () => this.busy.delete(id));
-  }
-
-  /** One that cannot be ended must not keep the others from it; it is tried again with every look. */
-  private noteRefused(id: string, error: NotDelivered): void {
-    if (this.signal.aborted || this.refused.has(id)) return;
-    this.refused.add(id);
-    this.log.error('A run whose worker vanished cannot be ended', { run: id, error });
   }
 }

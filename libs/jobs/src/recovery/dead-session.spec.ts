@@ -1,5 +1,4 @@
-import { StoreUnavailable } from '@app/platform';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   definitionOf,
   endOf,
@@ -8,11 +7,10 @@ import {
   JobsFixture,
   START,
 } from '../../../../test/support/jobs-fixture.js';
-import type { StoredRun } from '../claiming/run-writes.js';
 import type { Job } from '../job/job.js';
 import type { RunEnd, Testimony } from '../running/run-host.js';
 import type { RunEntry, RunResult } from '../store/run-entry.js';
-import { endOrphan, findOrphans, resultOfTestimony } from './dead-session.js';
+import { findOrphans, resultOfTestimony } from './dead-session.js';
 
 const jobOf = (fields: Partial<JobFields> = {}): Job => definitionOf({ name: 'tick', ...fields }).job as Job;
 const testimonyOf = (state: Testimony['state'], end?: Partial<RunEnd>): Testimony => ({
@@ -67,37 +65,9 @@ describe('what a testimony makes of a run whose worker is dead', () => {
 });
 
 describe('a run of a dead session', () => {
-  let room: JobsFixture;
-  const lost = { status: 'lost', reason: 'workerDied', endTime: NOW } as const;
-
-  beforeEach(async () => {
-    room = new JobsFixture();
-    await room.start();
-  });
-
-  afterEach(() => room.close());
-
-  const orphan = async (changes: Partial<RunEntry> = {}): Promise<StoredRun> => {
-    const { createRevision } = await room.putJob({ name: 'tick', onLost: 'retry' });
-    const entry = entryOf({ jobGeneration: createRevision, lockSlot: 0, ...changes });
-    return { entry, modRevision: await room.putRun(entry) };
-  };
-  const end = async (stored: StoredRun): Promise<StoredRun | undefined> => {
-    const { keys, clock, courier, stopping } = room;
-    const ended = endOrphan(
-      keys,
-      clock,
-      courier,
-      { stored, fenceRevision: stored.modRevision },
-      lost,
-      jobOf({ onLost: 'retry' }),
-      stopping.signal,
-    );
-    await room.clock.advanceAsync(1000);
-    return ended;
-  };
-
   it('is found among those of the living and those of others', async () => {
+    const room = new JobsFixture();
+    const orphan = (changes: Partial<RunEntry>): Promise<number> => room.putRun(entryOf(changes));
     await orphan({ runId: 'a', session: 's1' });
     await orphan({ runId: 'b', session: 's2' });
     await orphan({ runId: 'c', session: 's1', worker: 'w2' });
@@ -115,49 +85,6 @@ describe('a run of a dead session', () => {
       stored: { modRevision: entry?.modRevision },
       fenceRevision: entry?.createRevision,
     });
-  });
-
-  it('ends with its lock free and its next attempt put, in one transaction', async () => {
-    const stored = await orphan();
-    const after = await end(stored);
-    expect(after).toMatchObject({ entry: { state: 'finished', result: lost } });
-    const [request] = (await room.store.range(room.keys.requests)).entries;
-    const run = await room.store.get(room.keys.run('tick', 'run-1'));
-    expect([request?.modRevision, run?.modRevision]).toEqual([after?.modRevision, after?.modRevision]);
-    expect(await room.has(room.keys.lock('tick'))).toBe(false);
-  });
-
-  it('ends without a next attempt when its job has just gone', async () => {
-    const stored = await orphan();
-    await room.delete(room.keys.job('tick'));
-    expect(await end(stored)).toMatchObject({ entry: { result: lost } });
-    expect(await room.requestsOf('tick')).toEqual([]);
-    expect(await room.has(room.keys.lock('tick'))).toBe(false);
-  });
-
-  it.each<[string, (stored: StoredRun) => Promise<unknown>]>([
-    ['ended it', ({ entry }) => room.putRun({ ...entry, state: 'finished', result: { status: 'succeeded' } })],
-    ['bound it to a new session', ({ entry }) => room.putRun({ ...entry, session: 'new' })],
-    ['forgot it', () => room.delete(room.keys.run('tick', 'run-1'))],
-  ])('is left to whoever %s meanwhile', async (_what, change) => {
-    const stored = await orphan();
-    await change(stored);
-    const before = await room.runOf('tick', 'run-1');
-    expect(await end(stored)).toBeUndefined();
-    expect(await room.runOf('tick', 'run-1')).toEqual(before);
-    expect(await room.requestsOf('tick')).toEqual([]);
-  });
-
-  it('ends once, though the answer was lost', async () => {
-    const stored = await orphan();
-    const transactAll = room.store.transactAll.bind(room.store);
-    vi.spyOn(room.store, 'transactAll').mockImplementationOnce(async (asked) => {
-      await transactAll(asked);
-      return asked.map(() => ({ ok: false as const, error: new StoreUnavailable('test', 'unknown') }));
-    });
-    const after = await end(stored);
-    const run = await room.store.get(room.keys.run('tick', 'run-1'));
-    expect(after).toMatchObject({ entry: { result: lost }, modRevision: run?.modRevision });
-    expect(await room.requestsOf('tick')).toHaveLength(1);
+    await room.close();
   });
 });

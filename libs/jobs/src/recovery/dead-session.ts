@@ -1,9 +1,7 @@
 import { type CoordinationStore, listAll } from '@app/etcd';
-import type { Clock } from '@app/platform';
-import type { Courier } from '../claiming/courier.js';
-import { finishedEntry, finishTransaction, type StoredRun } from '../claiming/run-writes.js';
+import type { StoredRun } from '../claiming/run-writes.js';
 import type { Job } from '../job/job.js';
-import { nextAttempt, WORKER_SHUTDOWN } from '../policy/retry.js';
+import { WORKER_SHUTDOWN } from '../policy/retry.js';
 import type { Testimony } from '../running/run-host.js';
 import { resultOfEnd } from '../running/run-result.js';
 import type { Keys } from '../store/keys.js';
@@ -69,33 +67,4 @@ export function resultOfTestimony(
     default:
       return testimony.state satisfies never;
   }
-}
-
-/**
- * Ends a run that nobody runs any more: result, lock and next attempt in one transaction on its revision. Returns the
- * run as it stands then; undefined when somebody else had changed it. Throws NotDelivered.
- */
-export async function endOrphan(
-  keys: Keys,
-  clock: Clock,
-  courier: Courier,
-  { stored, fenceRevision }: Pick<Orphan, 'stored' | 'fenceRevision'>,
-  result: RunResult,
-  job: Job | undefined,
-  signal: AbortSignal,
-): Promise<StoredRun | undefined> {
-  const planned = job ? nextAttempt(stored.entry, fenceRevision, result, job, clock.now()) : undefined;
-  for (const retry of planned ? [planned, undefined] : [undefined]) {
-    const answer = await courier.send(finishTransaction(keys, stored, { result, retry }), signal);
-    if (answer.succeeded) return { entry: finishedEntry(stored.entry, result), modRevision: answer.revision };
-    const [read] = answer.results;
-    const found = read?.kind === 'get' ? read.entry : undefined;
-    // Still as it was: then it was the job that is gone, and with it the next attempt.
-    if (found?.modRevision !== stored.modRevision) {
-      const entry = found && readRunEntry(found.value);
-      const isOurs = entry?.state === 'finished' && entry.result?.reason === result.reason;
-      return isOurs && found ? { entry, modRevision: found.modRevision } : undefined;
-    }
-  }
-  return undefined;
 }

@@ -1,4 +1,4 @@
-import { silentLog } from '@app/platform';
+import { StoreUnavailable, silentLog } from '@app/platform';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { endOf, entryOf, JobsFixture, START } from '../../../../test/support/jobs-fixture.js';
 import type { LastWords } from '../running/run-host.js';
@@ -86,6 +86,33 @@ describe('last words', () => {
     expect(await speak(wordsOf())).toEqual([]);
     expect(await room.has(room.keys.worker('w1'))).toBe(false);
     expect((await room.runsOf('tick')).map(({ state }) => state)).toEqual(['claimed', 'claimed', 'finished']);
+  });
+
+  it('are said of the others where the store will never take the end of one', async () => {
+    for (const runId of ['poison', 'well']) await claim(runId);
+    room.refuse(room.keys.run('tick', 'poison'));
+    expect((await speak(wordsOf())).map(({ stored }) => stored.entry.runId)).toEqual(['well']);
+  });
+
+  it.each(['revokeLease', 'range', 'get'] as const)(
+    'are said again where the store does not answer to %s',
+    async (call) => {
+      await claim('run-1');
+      const away = vi.spyOn(room.store, call).mockRejectedValueOnce(new StoreUnavailable(call, 'unknown'));
+      const speaking = speak(wordsOf());
+      await room.clock.advanceUntil(() => away.mock.calls.length > 1);
+      expect(await speaking).toMatchObject([{ result: { status: 'missed' } }]);
+      expect(await room.has(room.keys.worker('w1'))).toBe(false);
+    },
+  );
+
+  it('are given up when it is time to stop', async () => {
+    vi.spyOn(room.store, 'revokeLease').mockRejectedValue(new StoreUnavailable('revoke', 'unknown'));
+    const speaking = speak(wordsOf());
+    speaking.catch(() => {});
+    await room.clock.advanceAsync(5_000);
+    room.stopping.abort();
+    await expect(speaking).rejects.toThrow(StoreUnavailable);
   });
 
   it('may be repeated', async () => {

@@ -109,9 +109,11 @@ describe('recovery', () => {
       state,
       ...(isWell ? { end: endOf({ runId }) } : {}),
     });
-    const recover = async (changes: Partial<EarlierLives> = {}): Promise<void> => {
-      await recovery.recover({ runs: [], sessions: ['dead'], proven: true, ...changes });
+    /** Gives the runs of which the journal may forget. */
+    const recover = async (changes: Partial<EarlierLives> = {}): Promise<readonly string[]> => {
+      const settled = await recovery.recover({ runs: [], sessions: ['dead'], proven: true, ...changes });
       await room.settle();
+      return settled;
     };
 
     it('ends what had started by what the journal knows, with its output', async () => {
@@ -130,6 +132,23 @@ describe('recovery', () => {
       await orphan({ runId: 'unnamed' });
       await recover({ runs: [testimony('named', 'neverStarted')] });
       expect(keeper.taken.map(({ entry }) => entry.runId).sort()).toEqual(['named', 'unnamed']);
+    });
+
+    it('ends the others where the store will never take the end of one, and keeps what the journal says of that', async () => {
+      for (const runId of ['poison', 'well']) await orphan({ runId });
+      room.refuse(room.keys.run('tick', 'poison'));
+      const settled = await recover({ runs: ['poison', 'well'].map((id) => testimony(id, 'ended', true)) });
+      expect(settled).toEqual(['well']);
+      expect(room.recorder.recorded).toMatchObject([{ id: 'well', status: 'succeeded' }]);
+      expect(await room.runOf('tick', 'poison')).toMatchObject({ state: 'claimed' });
+    });
+
+    it('lets the journal forget what is ended or was over, not what is started again, nothing without proof', async () => {
+      await orphan({ runId: 'well' });
+      keeper.known.add('again');
+      const runs = ['well', 'again', 'over'].map((id) => testimony(id, 'ended', true));
+      expect(await recover({ runs, proven: false })).toEqual([]);
+      expect(await recover({ runs })).toEqual(['well', 'over']);
     });
 
     it('hands over what had ended and was not recorded', async () => {

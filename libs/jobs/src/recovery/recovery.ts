@@ -11,7 +11,8 @@ import type { Testimony } from '../running/run-host.js';
 import type { RunKeeper } from '../running/run-keeper.js';
 import type { Keys } from '../store/keys.js';
 import type { RunEntry, SessionRef } from '../store/run-entry.js';
-import { endOrphan, findOrphans, type Orphan, resultOfTestimony } from './dead-session.js';
+import { findOrphans, type Orphan, resultOfTestimony } from './dead-session.js';
+import { OrphanEnds } from './orphan-ends.js';
 
 /** What a journal proves about the sessions it names. */
 export interface EarlierLives {
@@ -40,7 +41,12 @@ export interface RecoverySurroundings {
 
 /** Takes over, or ends, runs that are this worker's in the store and that it does not know. */
 export class Recovery {
-  constructor(private readonly around: RecoverySurroundings) {}
+  private readonly ends: OrphanEnds;
+
+  constructor(private readonly around: RecoverySurroundings) {
+    const { keys, clock, log, courier, signal } = around;
+    this.ends = new OrphanEnds(keys, clock, log, courier, signal);
+  }
 
   /**
    * A run of ours that we did not know: bound to our session by a write that only one can make, then the keeper's, to
@@ -55,16 +61,7 @@ export class Recovery {
     const notStarted = { status: 'missed', reason: 'notStarted', endTime: clock.now() } as const;
     try {
       if (!definition?.job || definition.createRevision !== entry.jobGeneration || isPausedSince(entry, definition)) {
-        const { signal } = this.around;
-        const after = await endOrphan(
-          keys,
-          clock,
-          this.around.courier,
-          { stored, fenceRevision },
-          notStarted,
-          undefined,
-          signal,
-        );
+        const after = await this.ends.end({ stored, fenceRevision }, notStarted, undefined);
         if (after) this.around.delivery.deliver(after, runsOfEntry(after.entry));
         return;
       }
@@ -82,10 +79,20 @@ export class Recovery {
     }
   }
 
-  /** Ends, or starts late, what an earlier life of this worker left, as far as its journal proves anything. */
-  async recover(earlier: EarlierLives): Promise<void> {
+  /**
+   * Ends, or starts late, what an earlier life of this worker left, as far as its journal proves anything. Returns the
+   * runs of which nobody will ask the journal any more. Throws StoreUnavailable, and NotDelivered when it is to stop.
+   */
+  async recover(earlier: EarlierLives): Promise<readonly string[]> {
+    if (!earlier.proven) return [];
+    if (earlier.sessions.length > 0) await this.recoverAll(earlier);
+    // What was started again settles itself when it ends.
+    const isOpen = (runId: string): boolean => this.around.keeper.knows(runId) || this.ends.isRefused(runId);
+    return earlier.runs.map(({ runId }) => runId).filter((runId) => !isOpen(runId));
+  }
+
+  private async recoverAll(earlier: EarlierLives): Promise<void> {
     const { store, keys, workerId } = this.around;
-    if (!earlier.proven || earlier.sessions.length === 0) return;
     const told = new Set(earlier.sessions);
     const own = this.around.session();
     const isDead = (session: string, worker: string): boolean =>
@@ -97,7 +104,6 @@ export class Recovery {
   }
 
   private async recoverOne({ stored, fenceRevision, testimony }: Orphan): Promise<void> {
-    const { keys, clock } = this.around;
     const { entry } = stored;
     if (entry.state === 'finished') {
       this.around.delivery.deliver(stored, runsOfEntry(entry));
@@ -106,20 +112,12 @@ export class Recovery {
     const definition = this.around.registry.get(entry.jobName);
     const job = definition?.createRevision === entry.jobGeneration ? definition.job : undefined;
     // A run that the journal of its session does not name was never started.
-    const result = testimony && resultOfTestimony(testimony, job, entry.kill, clock.now());
+    const result = testimony && resultOfTestimony(testimony, job, entry.kill, this.around.clock.now());
     if (!result) {
       await this.adopt(stored, fenceRevision);
       return;
     }
-    const after = await endOrphan(
-      keys,
-      clock,
-      this.around.courier,
-      { stored, fenceRevision },
-      result,
-      job,
-      this.around.signal,
-    );
+    const after = await this.ends.end({ stored, fenceRevision }, result, job);
     if (after) this.around.delivery.deliver(after, runsOfEntry({ ...after.entry, result }));
   }
 }
