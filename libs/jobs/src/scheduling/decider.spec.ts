@@ -122,9 +122,9 @@ describe('a worker that decides', () => {
     const [track, other] = [await jobOf(), new JobTrack(await room.definition('tick'))];
     await decider.decide(other);
     room.clock.advance(MINUTE);
-    await decider.decide(track);
+    expect(await decider.decide(track), 'beaten').toBe(false);
     session = await room.join('w2');
-    await decider.decide(other);
+    expect(await decider.decide(other), 'beaten').toBe(true);
     expect(claimed).toMatchObject([{ worker: 'w1' }]);
     // The second had only read the cursor so far, long before.
     expect(answered).toEqual(['accepted', 'cursorMoved']);

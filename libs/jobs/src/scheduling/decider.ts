@@ -61,7 +61,8 @@ export interface DeciderSurroundings {
   answered(answer: Answer | undefined): void;
 }
 
-type Step = 'again' | 'done';
+/** How one decision went: `accepted`, `beaten` by another's, or refused for what else had changed: `again`. `done`: no more. */
+type Step = 'accepted' | 'beaten' | 'again' | 'done';
 
 /** All that one decision rests on, fixed when it is planned: what changes meanwhile makes the store refuse it. */
 interface Turn {
@@ -88,16 +89,22 @@ export class Decider {
     private readonly stopping: AbortSignal,
   ) {}
 
-  /** Decides whatever is due for the job now. While it is at it, asking again makes it look once more. */
-  async decide(track: JobTrack): Promise<void> {
+  /**
+   * Decides whatever is due for the job now. While it is at it, asking again makes it look once more. Returns whether
+   * another decided something first; undefined where nothing was decided.
+   */
+  async decide(track: JobTrack): Promise<boolean | undefined> {
+    let wasBeaten: boolean | undefined;
     track.isWantedAgain = true;
-    if (track.isDeciding) return;
+    if (track.isDeciding) return undefined;
     track.isDeciding = true;
     this.deciding.add(track);
     try {
       while (track.isWantedAgain && !this.stopping.aborted) {
         track.isWantedAgain = false;
-        while ((await this.step(track)) === 'again');
+        for (let step = await this.step(track); step !== 'done'; step = await this.step(track)) {
+          if (step !== 'again') wasBeaten ||= step === 'beaten';
+        }
       }
     } catch (error) {
       if (!(error instanceof NotDelivered)) throw error;
@@ -109,6 +116,7 @@ export class Decider {
       track.isDeciding = false;
       this.deciding.delete(track);
     }
+    return wasBeaten;
   }
 
   /** Whether a run could be started. */
@@ -240,11 +248,11 @@ export class Decider {
         if (entry && entry.state !== 'finished') {
           this.around.claimed(entry, revision, modRevision, definition, hasWaited);
         } else if (entry) this.around.decided(entry, modRevision);
-        return 'again';
+        return 'accepted';
       }
       case 'cursorMoved':
         track.relearn(answer.known);
-        return 'again';
+        return 'beaten';
       case 'lockChanged':
         return 'again';
       case 'lockHeld':

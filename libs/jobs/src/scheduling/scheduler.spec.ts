@@ -16,6 +16,8 @@ describe("a worker's schedule", () => {
   let running: Scheduler[];
   /** Who asked for a decision, and how long after midnight. */
   let asked: [worker: string, afterMs: number][];
+  /** Ends decisions, in the order in which they began; undefined: they end at once. */
+  let underWay: (() => void)[] | undefined;
   /** Workers without a free slot. */
   const full = new Set<string>();
   /** Of whom a decision was asked for, as whoever asked last knows them. */
@@ -25,6 +27,7 @@ describe("a worker's schedule", () => {
     room = new JobsFixture();
     running = [];
     asked = [];
+    underWay = undefined;
     tracks.clear();
     full.clear();
     await room.start();
@@ -43,9 +46,14 @@ describe("a worker's schedule", () => {
   }
 
   function start(id: string): Scheduler {
-    const decide = async (track: JobTrack): Promise<void> => {
+    const decide = async (track: JobTrack): Promise<boolean> => {
       tracks.set(track.name, track);
       asked.push([id, room.clock.now() - START]);
+      await new Promise<void>((resolve) => {
+        if (underWay) underWay.push(resolve);
+        else resolve();
+      });
+      return false;
     };
     const decider = {
       decide,
@@ -273,6 +281,41 @@ describe("a worker's schedule", () => {
       [third, MINUTE + 2500],
       [second, MINUTE + 3000],
     ]);
+  });
+
+  it('takes over little of others at once, more as it goes well', async () => {
+    for (let index = 0; index < 100; index++) await room.putJob({ name: `job-${index}`, cronExpr: '0 0 1 1 *' });
+    await room.join('w1');
+    underWay = [];
+    await startAll(['w2']);
+    const own = tracks.size;
+    const counts: number[] = [];
+    for (const afterMs of [1500, 0, 0]) {
+      for (const end of underWay.splice(0)) end();
+      asked = [];
+      await room.clock.advanceAsync(afterMs);
+      counts.push(asked.length);
+    }
+    expect(own).toBeGreaterThan(20);
+    expect(counts).toEqual([8, 16, 100 - own - 24]);
+  });
+
+  it('gives a free slot to its own that wait before those of others', async () => {
+    for (let index = 0; index < 10; index++) await room.putJob({ name: `job-${index}` });
+    await room.join('w1');
+    await startAll(['w2']);
+    await room.clock.advanceAsync(MINUTE + 2 * SECOND);
+    const rank = ({ definition: { job } }: JobTrack): number =>
+      job ? room.fleet.rankOf('w2', job, START + MINUTE) : -1;
+    const ofRank = (wanted: number): JobTrack[] => [...tracks.values()].filter((each) => rank(each) === wanted);
+    const [others, own] = [ofRank(1), ofRank(0)];
+    const scheduler = running[0]!;
+    for (const each of [...others, ...own]) scheduler.slotWanted(each);
+    tracks.clear();
+    scheduler.slotFreed();
+    await room.settle();
+    expect([others.length, own.length]).not.toContain(0);
+    expect([...tracks.values()].map(rank)).toEqual([...own.map(() => 0), ...others.map(() => 1)]);
   });
 
   it('gives a free slot to the next that waits where the first has no use for it', async () => {

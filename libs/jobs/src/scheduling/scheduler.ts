@@ -8,6 +8,7 @@ import type { CursorReader } from './cursor-reader.js';
 import type { Decider } from './decider.js';
 import { JobTrack } from './job-track.js';
 import { REVIEW_AGE_MS, Review } from './review.js';
+import { TakeoverPace } from './takeover-pace.js';
 
 /** After the fire was due, the second- and third-ranked take over what is undecided. */
 const TAKEOVER_MS = [0, 1500, 2500] as const;
@@ -40,7 +41,9 @@ export class Scheduler {
   private readonly fires = new Agenda<JobTrack>();
   private readonly looks = new Agenda<SecondLook>();
   private readonly retries = new Map<JobTrack, SecondLook>();
-  private readonly waitingForSlot = new Set<JobTrack>();
+  /** What found no slot: of what this worker is first for, and of others. */
+  private readonly waitingForSlot = { own: new Set<JobTrack>(), others: new Set<JobTrack>() };
+  private readonly pace = new TakeoverPace();
   private readonly review: Review;
   private cancelWake: CancelTimer | undefined;
   private cancelLook: CancelTimer | undefined;
@@ -99,7 +102,8 @@ export class Scheduler {
     this.isRunning = false;
     this.cancelWake?.();
     this.cancelLook?.();
-    this.waitingForSlot.clear();
+    this.waitingForSlot.own.clear();
+    this.waitingForSlot.others.clear();
     this.review.stop();
   }
 
@@ -148,14 +152,18 @@ export class Scheduler {
   }
 
   slotWanted(track: JobTrack): void {
-    this.waitingForSlot.add(track);
+    const { own, others } = this.waitingForSlot;
+    const isOwn = this.rank(track, track.firstUndecided ?? this.clock.now()) <= 0;
+    (isOwn ? others : own).delete(track);
+    (isOwn ? own : others).add(track);
   }
 
-  /** A slot may be free: the next of those that wait for one has its turn. */
+  /** A slot may be free: the next of those that wait for one has its turn, of others' only where none of its own waits. */
   slotFreed(): void {
-    const [track] = this.waitingForSlot;
+    const { own, others } = this.waitingForSlot;
+    const [track] = own.size > 0 || !this.pace.hasRoom ? own : others;
     if (!this.isRunning || !track || !this.decider.hasFreeSlot) return;
-    this.waitingForSlot.delete(track);
+    this.forgetWaiting(track);
     const fire = track.firstUndecided;
     const deciding = fire === undefined ? this.decider.decide(track) : this.act(track, fire, track.dueOf(fire));
     // Where others had decided its fire, the slot is there for the next.
@@ -197,10 +205,15 @@ export class Scheduler {
     return fire <= eligibleFrom ? Math.max(dueAt, eligibleFrom) : dueAt;
   }
 
+  private forgetWaiting(track: JobTrack): void {
+    this.waitingForSlot.own.delete(track);
+    this.waitingForSlot.others.delete(track);
+  }
+
   private drop(track: JobTrack): void {
     this.tracks.delete(track.name);
     this.fires.remove(track);
-    this.waitingForSlot.delete(track);
+    this.forgetWaiting(track);
     const retry = this.retries.get(track);
     if (retry) this.looks.remove(retry);
     this.retries.delete(track);
@@ -275,27 +288,29 @@ export class Scheduler {
     if (delay === undefined) return;
     const at = this.actsFrom(fire, dueAt + (rank === 0 ? 0 : delay - CLAIM_UNDERWAY_MS));
     if (rank === 0 && at <= this.clock.now()) void this.act(track, undecided, dueAt);
-    else this.planLook(track, undecided, at);
+    else this.planLook({ track, fire: undecided, turn: turnOfLook(track, rank) }, at);
   }
 
   /** Decides a fire that was due; where others may have done so meanwhile, a read is cheaper than a claim refused. */
-  private act(track: JobTrack, fire: number, dueAt: number): Promise<void> {
+  private async act(track: JobTrack, fire: number, dueAt: number): Promise<void> {
     const isFresh = this.clock.now() - dueAt < TAKEOVER_MS[1];
-    return isFresh ? this.decider.decide(track) : this.takeOver(track, fire);
+    if (isFresh) await this.decider.decide(track);
+    else await this.takeOver(track, fire);
   }
 
-  private look({ track, fire, wasUndecided }: SecondLook): void {
+  private look({ track, fire, turn, wasUndecided }: SecondLook): void {
     if (this.tracks.get(track.name) !== track) return;
     if (fire === undefined) void this.decider.decide(track);
     else if (this.isTooBusyFor(track, fire)) {
-      this.planLook(track, fire, Math.min(this.clock.now() + BUSY_LOOK_MS, track.dueOf(fire) + REVIEW_AGE_MS));
+      const at = Math.min(this.clock.now() + BUSY_LOOK_MS, track.dueOf(fire) + REVIEW_AGE_MS);
+      this.planLook({ track, fire, turn }, at);
     } else if (wasUndecided || this.isOld(track, fire)) void this.takeOver(track, fire);
-    else void this.lookTwice(track, fire);
+    else void this.lookTwice(track, fire, turn);
   }
 
-  private async lookTwice(track: JobTrack, fire: number): Promise<void> {
+  private async lookTwice(track: JobTrack, fire: number, turn: number): Promise<void> {
     if (await this.isUndecided(track, fire)) {
-      this.planLook(track, fire, this.clock.now() + CLAIM_UNDERWAY_MS, true);
+      this.planLook({ track, fire, turn, wasUndecided: true }, this.clock.now() + CLAIM_UNDERWAY_MS);
       this.planWake();
     }
   }
@@ -306,24 +321,37 @@ export class Scheduler {
    */
   private isTooBusyFor(track: JobTrack, fire: number): boolean {
     if (this.isOld(track, fire)) return false;
-    return this.waitingForSlot.size > 0 || !this.decider.hasFreeSlot;
+    const { own, others } = this.waitingForSlot;
+    return own.size > 0 || others.size > 0 || !this.decider.hasFreeSlot;
   }
 
   private isOld(track: JobTrack, fire: number): boolean {
     return this.clock.now() - track.dueOf(fire) >= REVIEW_AGE_MS;
   }
 
-  /** Fires of others are looked at from the end of their row: its first worker may be at the beginning of it. */
-  private planLook(track: JobTrack, fire: number, at: number, wasUndecided = false): void {
-    this.looks.set({ track, fire, wasUndecided, dueAt: at, agendaIndex: -1, turn: -track.turn }, at);
+  private planLook(look: Omit<SecondLook, keyof Appointment> & Pick<SecondLook, 'turn'>, at: number): void {
+    this.looks.set({ ...look, dueAt: at, agendaIndex: -1 }, at);
   }
 
   private async takeOver(track: JobTrack, fire: number): Promise<void> {
-    // It may have found no slot, and end in a moment.
-    if (track.isDeciding) track.isWantedAgain = true;
+    if (this.rank(track, fire) <= 0) await this.decideUnlessDecided(track, fire);
+    else if (await this.isUndecided(track, fire)) {
+      await this.pace.run((hasWaited) =>
+        hasWaited ? this.decideUnlessDecided(track, fire) : this.decider.decide(track),
+      );
+      // Others may have waited for that.
+      this.slotFreed();
+    }
+  }
+
+  /** Whether another was first; undefined where nothing was decided. */
+  private async decideUnlessDecided(track: JobTrack, fire: number): Promise<boolean | undefined> {
+    const isWanted = (): boolean => this.isRunning && this.tracks.get(track.name) === track;
+    if (!isWanted()) return undefined;
     this.takeovers++;
     try {
-      if (await this.isUndecided(track, fire)) await this.decider.decide(track);
+      if (!(await this.isUndecided(track, fire)) || !isWanted()) return undefined;
+      return await this.decider.decide(track);
     } finally {
       this.takeovers--;
     }
@@ -331,20 +359,34 @@ export class Scheduler {
 
   /** Only the cursor proves that a fire is decided. */
   private async isUndecided(track: JobTrack, fire: number): Promise<boolean> {
-    if (track.isDeciding || this.isDecided(track, fire)) return false;
+    if (this.isBusyWith(track) || this.isDecided(track, fire)) return false;
     const known = await this.reader.read(track.name);
     if (known === undefined) {
       this.later(track, LONGEST_NAP_MS);
       return false;
     }
-    if (track.isDeciding) return false;
+    if (this.isBusyWith(track)) return false;
     track.learn(known);
     return !this.isDecided(track, fire);
+  }
+
+  /** A decision is on its way. It may have found no slot, and end in a moment: it looks once more then. */
+  private isBusyWith(track: JobTrack): boolean {
+    if (track.isDeciding) track.isWantedAgain = true;
+    return track.isDeciding;
   }
 
   private isDecided(track: JobTrack, fire: number): boolean {
     return track.isAdopted && (track.known?.cursor?.at ?? -Infinity) >= fire;
   }
+}
+
+/**
+ * Of fires due at one instant the first-ranked goes from the beginning of the row, the second-ranked comes from its end.
+ * The third-ranked goes across: on either's way it would meet that one at each step, and both would claim.
+ */
+function turnOfLook({ turn }: JobTrack, rank: number): number {
+  return rank > 1 ? Math.imul(turn, 0x9e3779b1) >>> 1 : -turn;
 }
 
 /** How much later than its time a fire of the job may be due. */
