@@ -10,6 +10,7 @@ export * from './lock/lock-service.js';
 export * from './memory/memory-store.js';
 export * from './mirror/key-mirror.js';
 export { type Kept, KeptEntry, type KeyChange } from './mirror/mirrored-keys.js';
+export { WatchPace } from './mirror/watch-pace.js';
 export * from './open-store.js';
 export * from './port/coordination-store.js';
 export * from './port/errors.js';

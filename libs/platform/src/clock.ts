@@ -58,3 +58,13 @@ export function pause(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     signal?.addEventListener('abort', done, { once: true });
   });
 }
+
+/** The answer, or `late` when it does not come within `ms`: what was asked goes on. Rejects as the answer does. */
+export async function within<T, L>(clock: Clock, ms: number, answer: Promise<T>, late: L): Promise<T | L> {
+  const over = new AbortController();
+  try {
+    return await Promise.race([answer, pause(clock, ms, over.signal).then(() => late)]);
+  } finally {
+    over.abort();
+  }
+}

@@ -1,4 +1,4 @@
-import { CoordinationStore, Watch, WatchEvent } from '@app/etcd';
+import { CoordinationStore, Watch, WatchEvent, WatchPace } from '@app/etcd';
 import { Clock, Log, pause } from '@app/platform';
 import { ChangeEvent, changeOf, mayConcern } from './change-event.js';
 
@@ -52,16 +52,16 @@ export class EventHub {
   /** Everything after this revision, up to `heard`, is in `kept`. */
   private floor = 0;
   private heard = 0;
-  private openedAt = 0;
-  /** The last watch broke off soon after it was opened. */
-  private wasShort = false;
+  private readonly pace: WatchPace;
 
   constructor(
     private readonly store: CoordinationStore,
     private readonly prefix: string,
     private readonly clock: Clock,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.pace = new WatchPace(clock, this.stopping.signal);
+  }
 
   /** Begins to listen; waits for nothing. A store that is away is tried again each second. */
   start(): void {
@@ -109,11 +109,8 @@ export class EventHub {
     }
   }
 
-  /** At once, but where one watch after the other breaks off: all would do nothing but begin anew. */
   private async listenAgain(): Promise<void> {
-    const isShort = this.clock.monotonic() - this.openedAt < RETRY_MS;
-    if (isShort && this.wasShort) await pause(this.clock, RETRY_MS, this.stopping.signal);
-    this.wasShort = isShort;
+    await this.pace.brokeOff();
     await this.listenFrom('now');
   }
 
@@ -125,7 +122,6 @@ export class EventHub {
     this.keptBytes = 0;
     this.floor = floor;
     this.heard = present;
-    this.openedAt = this.clock.monotonic();
     this.watch = this.store.watch(`${this.prefix}/`, floor + 1, {
       events: (events) => this.hear(events),
       startOver: (reason) => {
@@ -134,6 +130,7 @@ export class EventHub {
         void this.listenAgain().then(() => this.resetAll());
       },
     });
+    this.pace.began();
   }
 
   private hear(events: readonly WatchEvent[]): void {

@@ -1,4 +1,4 @@
-import { Clock, pause } from '@app/platform';
+import { Clock, within } from '@app/platform';
 
 /** Longest a check may take before it counts as failed. */
 export const CHECK_DEADLINE_MS = 2_000;
@@ -12,14 +12,10 @@ export async function checkAll(
   return Object.fromEntries(await Promise.all(states));
 }
 
-async function stateOf(check: () => Promise<void>, clock: Clock): Promise<'ok' | 'away'> {
-  const done = new AbortController();
+function stateOf(check: () => Promise<void>, clock: Clock): Promise<'ok' | 'away'> {
   const answer = check().then(
     () => 'ok' as const,
     () => 'away' as const,
   );
-  const deadline = pause(clock, CHECK_DEADLINE_MS, done.signal).then(() => 'away' as const);
-  const state = await Promise.race([answer, deadline]);
-  done.abort();
-  return state;
+  return within(clock, CHECK_DEADLINE_MS, answer, 'away' as const);
 }

@@ -1,4 +1,4 @@
-import { Clock, pause } from '@app/platform';
+import { Clock, within } from '@app/platform';
 import { CanActivate, ExecutionContext, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Response } from 'express';
@@ -29,12 +29,10 @@ export class ListedGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (this.isListed || this.isAnytime(context)) return true;
-    const over = new AbortController();
     this.heard ??= this.listed.then(() => {
       this.isListed = true;
     });
-    await Promise.race([this.heard, pause(this.clock, WAIT_MS, over.signal)]);
-    over.abort();
+    await within(this.clock, WAIT_MS, this.heard, undefined);
     // Who has left meanwhile may have asked again: what was wanted once is not done twice.
     const hasLeft = context.switchToHttp().getResponse<Response>().closed;
     if (!this.isListed || hasLeft) throw new StillListing();

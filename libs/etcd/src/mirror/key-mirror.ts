@@ -2,6 +2,7 @@ import { CancelTimer, Clock, Log, mayPass, pause, StoreUnavailable } from '@app/
 import { CoordinationStore, Entry, Watch, WatchEvent } from '../port/coordination-store.js';
 import { pagesOf } from '../port/pages.js';
 import { type Kept, KeptEntry, type KeyChange, MirroredKeys } from './mirrored-keys.js';
+import { WatchPace } from './watch-pace.js';
 
 export interface KeyMirrorOptions<K extends Kept = KeptEntry> {
   readonly clock: Clock;
@@ -35,12 +36,10 @@ export class KeyMirror<K extends Kept = KeptEntry> {
   private readonly keys: MirroredKeys<K>;
   private readonly stopping = new AbortController();
   private readonly relistEveryMs: number;
+  private readonly pace: WatchPace;
   private watch: Watch | undefined;
   private cancelRelist: CancelTimer = () => {};
   private behindSince: number;
-  private watchedSince = 0;
-  /** Before the list after the next watch that breaks off: 0 while they last. */
-  private restartBackoffMs = 0;
 
   constructor(
     private readonly store: CoordinationStore,
@@ -51,6 +50,7 @@ export class KeyMirror<K extends Kept = KeptEntry> {
     this.keys = new MirroredKeys(prefix, keep as (entry: Entry, id: string) => K);
     this.relistEveryMs = options.relistEveryMs ?? 300_000;
     this.behindSince = options.clock.monotonic();
+    this.pace = new WatchPace(options.clock, this.stopping.signal);
   }
 
   /**
@@ -111,7 +111,7 @@ export class KeyMirror<K extends Kept = KeptEntry> {
       events: (events) => this.follow(events),
       startOver: (reason) => this.startOver(reason),
     });
-    this.watchedSince = this.options.clock.monotonic();
+    this.pace.began();
     this.relistLater();
   }
 
@@ -124,15 +124,11 @@ export class KeyMirror<K extends Kept = KeptEntry> {
     this.watch = undefined;
     this.behindSince = this.options.clock.monotonic();
     this.cancelRelist();
-    void this.synchronizeAgain(this.behindSince - this.watchedSince);
+    void this.synchronizeAgain();
   }
 
-  /** At once after a watch that lasted; where one after the other breaks off, all would do nothing but list. */
-  private async synchronizeAgain(watchedMs: number): Promise<void> {
-    if (watchedMs >= LONGEST_BACKOFF_MS) this.restartBackoffMs = 0;
-    const backoffMs = this.restartBackoffMs;
-    this.restartBackoffMs = Math.min(Math.max(2 * backoffMs, FIRST_BACKOFF_MS), LONGEST_BACKOFF_MS);
-    if (backoffMs > 0) await pause(this.options.clock, backoffMs, this.stopping.signal);
+  private async synchronizeAgain(): Promise<void> {
+    await this.pace.brokeOff();
     if (!this.isClosed) await this.synchronize();
   }
 

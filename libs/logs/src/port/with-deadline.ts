@@ -1,4 +1,6 @@
-import { Clock, StoreUnavailable } from '@app/platform';
+import { Clock, StoreUnavailable, within } from '@app/platform';
+
+const LATE = Symbol('late');
 
 /**
  * The answer, or StoreUnavailable (outcome unknown) when it does not come within `deadlineMs`. The call itself goes on;
@@ -10,15 +12,7 @@ export async function withDeadline<T>(
   operation: string,
   answer: Promise<T>,
 ): Promise<T> {
-  let cancel = (): void => {};
-  const late = new Promise<never>((_, reject) => {
-    cancel = clock.timer(deadlineMs, () => {
-      reject(new StoreUnavailable(operation, 'unknown', `no answer within ${deadlineMs} ms`));
-    });
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    cancel();
-  }
+  const outcome = await within(clock, deadlineMs, answer, LATE);
+  if (outcome === LATE) throw new StoreUnavailable(operation, 'unknown', `no answer within ${deadlineMs} ms`);
+  return outcome as T;
 }
