@@ -3,7 +3,7 @@ import { bundleSimulation } from './bundle.js';
 import { type Findings, runSpread } from './run-program.js';
 import { simulate } from './scenario.js';
 
-/** CI sets 2,000. */
+/** CI sets 1,000. */
 const SEEDS = Number(process.env['SIMULATION_SEEDS'] ?? 150);
 const FIRST = Number(process.env['SIMULATION_FIRST_SEED'] ?? 1);
 const PROCESSES = 2;
