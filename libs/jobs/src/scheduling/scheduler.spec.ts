@@ -300,22 +300,48 @@ describe("a worker's schedule", () => {
     expect(counts).toEqual([8, 16, 100 - own - 24]);
   });
 
-  it('gives a free slot to its own that wait before those of others', async () => {
-    for (let index = 0; index < 10; index++) await room.putJob({ name: `job-${index}` });
-    await room.join('w1');
-    await startAll(['w2']);
-    await room.clock.advanceAsync(MINUTE + 2 * SECOND);
-    const rank = ({ definition: { job } }: JobTrack): number =>
+  describe('gives a free slot', () => {
+    const byRank = (wanted: number): JobTrack[] => [...tracks.values()].filter((each) => rankOf(each) === wanted);
+    const rankOf = ({ definition: { job } }: JobTrack): number =>
       job ? room.fleet.rankOf('w2', job, START + MINUTE) : -1;
-    const ofRank = (wanted: number): JobTrack[] => [...tracks.values()].filter((each) => rank(each) === wanted);
-    const [others, own] = [ofRank(1), ofRank(0)];
-    const scheduler = running[0]!;
-    for (const each of [...others, ...own]) scheduler.slotWanted(each);
-    tracks.clear();
-    scheduler.slotFreed();
-    await room.settle();
-    expect([others.length, own.length]).not.toContain(0);
-    expect([...tracks.values()].map(rank)).toEqual([...own.map(() => 0), ...others.map(() => 1)]);
+
+    /** Ten jobs whose fires of the first minute wait for a slot of the second of two workers. */
+    beforeEach(async () => {
+      for (let index = 0; index < 10; index++) {
+        const { name, createRevision, fingerprint } = await room.putJob({ name: `job-${index}` });
+        const cursor = { at: START, generation: createRevision, fingerprint, runs: 0, resets: 0 };
+        await room.put(room.keys.cursor(name), writeCursor(cursor));
+      }
+      await room.join('w1');
+      await startAll(['w2']);
+      await room.clock.advanceAsync(MINUTE + 2 * SECOND);
+    });
+
+    async function orderOf(waiting: readonly JobTrack[]): Promise<readonly number[]> {
+      const scheduler = running[0]!;
+      for (const each of waiting) scheduler.slotWanted(each);
+      tracks.clear();
+      scheduler.slotFreed();
+      await room.settle();
+      return [...tracks.values()].map(rankOf);
+    }
+
+    it('to its own that wait before those of others', async () => {
+      const [own, others] = [byRank(0), byRank(1)];
+      const order = await orderOf([...others, ...own]);
+      expect([own.length, others.length]).not.toContain(0);
+      expect(order).toEqual([...own.map(() => 0), ...others.map(() => 1)]);
+    });
+
+    it('to those of others first where they have waited much longer', async () => {
+      const [own, others] = [byRank(0), byRank(1)];
+      for (const each of own) {
+        const { cursor, revision } = each.known!;
+        each.learn({ cursor: { ...cursor!, at: START + MINUTE }, revision: revision + 1 });
+      }
+      await room.clock.advanceAsync(MINUTE);
+      expect(await orderOf([...own, ...others])).toEqual([...others.map(() => 1), ...own.map(() => 0)]);
+    });
   });
 
   it('gives a free slot to the next that waits where the first has no use for it', async () => {

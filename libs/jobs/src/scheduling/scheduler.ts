@@ -19,6 +19,8 @@ const LONGEST_NAP_MS = 1000;
 /** So many appointments are handled before other work gets its turn, or as many as there is time for. Milliseconds. */
 const APPOINTMENTS_PER_TURN = 500;
 const TURN_MS = 5;
+/** Of those that wait for a slot, fires of others stand so far behind its own. */
+const OTHERS_BEHIND_MS = 15_000;
 /** A worker that is busy with its own fires looks at those of others so much later. */
 const BUSY_LOOK_MS = 250;
 
@@ -153,21 +155,30 @@ export class Scheduler {
 
   slotWanted(track: JobTrack): void {
     const { own, others } = this.waitingForSlot;
+    if (this.tracks.get(track.name) !== track) return;
     const isOwn = this.rank(track, track.firstUndecided ?? this.clock.now()) <= 0;
     (isOwn ? others : own).delete(track);
     (isOwn ? own : others).add(track);
   }
 
-  /** A slot may be free: the next of those that wait for one has its turn, of others' only where none of its own waits. */
+  /** A slot may be free: the next of those that wait for one has its turn. */
   slotFreed(): void {
-    const { own, others } = this.waitingForSlot;
-    const [track] = own.size > 0 || !this.pace.hasRoom ? own : others;
+    const track = this.nextForSlot();
     if (!this.isRunning || !track || !this.decider.hasFreeSlot) return;
     this.forgetWaiting(track);
     const fire = track.firstUndecided;
     const deciding = fire === undefined ? this.decider.decide(track) : this.act(track, fire, track.dueOf(fire));
     // Where others had decided its fire, the slot is there for the next.
     void deciding.then(() => this.slotFreed());
+  }
+
+  /** Its own go first, but not before one of others that has waited much longer: their first worker may be dead. */
+  private nextForSlot(): JobTrack | undefined {
+    const [own] = this.waitingForSlot.own;
+    const [other] = this.pace.hasRoom ? this.waitingForSlot.others : [];
+    if (!own || !other) return own ?? other;
+    const dueAt = (track: JobTrack): number => track.dueOf(track.firstUndecided ?? this.clock.now());
+    return dueAt(other) + OTHERS_BEHIND_MS < dueAt(own) ? other : own;
   }
 
   lockFreed(jobName: string): void {
@@ -337,7 +348,7 @@ export class Scheduler {
     if (this.rank(track, fire) <= 0) await this.decideUnlessDecided(track, fire);
     else if (await this.isUndecided(track, fire)) {
       await this.pace.run((hasWaited) =>
-        hasWaited ? this.decideUnlessDecided(track, fire) : this.decider.decide(track),
+        hasWaited ? this.decideUnlessDecided(track, fire) : this.decideIfWanted(track),
       );
       // Others may have waited for that.
       this.slotFreed();
@@ -346,15 +357,18 @@ export class Scheduler {
 
   /** Whether another was first; undefined where nothing was decided. */
   private async decideUnlessDecided(track: JobTrack, fire: number): Promise<boolean | undefined> {
-    const isWanted = (): boolean => this.isRunning && this.tracks.get(track.name) === track;
-    if (!isWanted()) return undefined;
     this.takeovers++;
     try {
-      if (!(await this.isUndecided(track, fire)) || !isWanted()) return undefined;
-      return await this.decider.decide(track);
+      return (await this.isUndecided(track, fire)) ? await this.decideIfWanted(track) : undefined;
     } finally {
       this.takeovers--;
     }
+  }
+
+  /** Time went by since it was asked for: the job may be gone, and this worker may be stopping. */
+  private async decideIfWanted(track: JobTrack): Promise<boolean | undefined> {
+    const isWanted = this.isRunning && this.tracks.get(track.name) === track;
+    return isWanted ? this.decider.decide(track) : undefined;
   }
 
   /** Only the cursor proves that a fire is decided. */
