@@ -253,6 +253,19 @@ describe("a worker's schedule", () => {
     expect(waiting.known?.cursor?.at).toBe(START + MINUTE);
   });
 
+  it('decides what else is due by then where others decided the fire that waited for a slot', async () => {
+    await decidedUntil(START);
+    await startAll(['w1']);
+    await room.clock.advanceAsync(MINUTE);
+    running[0]!.slotWanted(track('tick'));
+    await room.clock.advanceAsync(MINUTE);
+    await decidedUntil(START + MINUTE);
+    asked = [];
+    running[0]!.slotFreed();
+    await room.settle();
+    expect(asked).toEqual([['w1', 2 * MINUTE]]);
+  });
+
   it('has a decision that found no slot look once more where a slot was freed before it ended', async () => {
     await decidedUntil(START);
     await startAll(['w1']);

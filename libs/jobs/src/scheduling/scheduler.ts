@@ -359,10 +359,18 @@ export class Scheduler {
   private async decideUnlessDecided(track: JobTrack, fire: number): Promise<boolean | undefined> {
     this.takeovers++;
     try {
-      return (await this.isUndecided(track, fire)) ? await this.decideIfWanted(track) : undefined;
+      const isDue = (await this.isUndecided(track, fire)) || this.isOwnDue(track);
+      return isDue ? await this.decideIfWanted(track) : undefined;
     } finally {
       this.takeovers--;
     }
+  }
+
+  /** A later fire than the one that others decided meanwhile. */
+  private isOwnDue(track: JobTrack): boolean {
+    const fire = track.firstUndecided;
+    if (fire === undefined || this.rank(track, fire) !== 0) return false;
+    return this.actsFrom(fire, track.dueOf(fire)) <= this.clock.now();
   }
 
   /** Time went by since it was asked for: the job may be gone, and this worker may be stopping. */
