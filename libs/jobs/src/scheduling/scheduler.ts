@@ -8,6 +8,7 @@ import type { CursorReader } from './cursor-reader.js';
 import type { Decider } from './decider.js';
 import { JobTrack } from './job-track.js';
 import { REVIEW_AGE_MS, Review } from './review.js';
+import { SlotQueue } from './slot-queue.js';
 import { TakeoverPace } from './takeover-pace.js';
 
 /** After the fire was due, the second- and third-ranked take over what is undecided. */
@@ -19,8 +20,6 @@ const LONGEST_NAP_MS = 1000;
 /** So many appointments are handled before other work gets its turn, or as many as there is time for. Milliseconds. */
 const APPOINTMENTS_PER_TURN = 500;
 const TURN_MS = 5;
-/** Of those that wait for a slot, fires of others stand so far behind its own. */
-const OTHERS_BEHIND_MS = 15_000;
 /** A worker that is busy with its own fires looks at those of others so much later. */
 const BUSY_LOOK_MS = 250;
 
@@ -43,8 +42,7 @@ export class Scheduler {
   private readonly fires = new Agenda<JobTrack>();
   private readonly looks = new Agenda<SecondLook>();
   private readonly retries = new Map<JobTrack, SecondLook>();
-  /** What found no slot: of what this worker is first for, and of others. */
-  private readonly waitingForSlot = { own: new Set<JobTrack>(), others: new Set<JobTrack>() };
+  private readonly waitingForSlot: SlotQueue;
   private readonly pace = new TakeoverPace();
   private readonly review: Review;
   private cancelWake: CancelTimer | undefined;
@@ -66,6 +64,7 @@ export class Scheduler {
     /** Called at every wake-up, before anything is decided: a chance to see the clock jump. */
     private readonly onWake: () => void,
   ) {
+    this.waitingForSlot = new SlotQueue(clock, (track) => this.rank(track, track.firstUndecided ?? clock.now()) <= 0);
     this.review = new Review(clock, this.tracks, {
       isFirstFor: (track, fire) => this.rank(track, fire) === 0 && this.actsFrom(fire, 0) <= clock.now(),
       takeOver: (track, fire) => this.takeOver(track, fire),
@@ -104,8 +103,7 @@ export class Scheduler {
     this.isRunning = false;
     this.cancelWake?.();
     this.cancelLook?.();
-    this.waitingForSlot.own.clear();
-    this.waitingForSlot.others.clear();
+    this.waitingForSlot.clear();
     this.review.stop();
   }
 
@@ -154,31 +152,18 @@ export class Scheduler {
   }
 
   slotWanted(track: JobTrack): void {
-    const { own, others } = this.waitingForSlot;
-    if (this.tracks.get(track.name) !== track) return;
-    const isOwn = this.rank(track, track.firstUndecided ?? this.clock.now()) <= 0;
-    (isOwn ? others : own).delete(track);
-    (isOwn ? own : others).add(track);
+    if (this.tracks.get(track.name) === track) this.waitingForSlot.add(track);
   }
 
   /** A slot may be free: the next of those that wait for one has its turn. */
   slotFreed(): void {
-    const track = this.nextForSlot();
+    const track = this.waitingForSlot.next(this.pace.hasRoom);
     if (!this.isRunning || !track || !this.decider.hasFreeSlot) return;
-    this.forgetWaiting(track);
+    this.waitingForSlot.remove(track);
     const fire = track.firstUndecided;
     const deciding = fire === undefined ? this.decider.decide(track) : this.act(track, fire, track.dueOf(fire));
     // Where others had decided its fire, the slot is there for the next.
     void deciding.then(() => this.slotFreed());
-  }
-
-  /** Its own go first, but not before one of others that has waited much longer: their first worker may be dead. */
-  private nextForSlot(): JobTrack | undefined {
-    const [own] = this.waitingForSlot.own;
-    const [other] = this.pace.hasRoom ? this.waitingForSlot.others : [];
-    if (!own || !other) return own ?? other;
-    const dueAt = (track: JobTrack): number => track.dueOf(track.firstUndecided ?? this.clock.now());
-    return dueAt(other) + OTHERS_BEHIND_MS < dueAt(own) ? other : own;
   }
 
   lockFreed(jobName: string): void {
@@ -216,15 +201,10 @@ export class Scheduler {
     return fire <= eligibleFrom ? Math.max(dueAt, eligibleFrom) : dueAt;
   }
 
-  private forgetWaiting(track: JobTrack): void {
-    this.waitingForSlot.own.delete(track);
-    this.waitingForSlot.others.delete(track);
-  }
-
   private drop(track: JobTrack): void {
     this.tracks.delete(track.name);
     this.fires.remove(track);
-    this.forgetWaiting(track);
+    this.waitingForSlot.remove(track);
     const retry = this.retries.get(track);
     if (retry) this.looks.remove(retry);
     this.retries.delete(track);
@@ -332,8 +312,7 @@ export class Scheduler {
    */
   private isTooBusyFor(track: JobTrack, fire: number): boolean {
     if (this.isOld(track, fire)) return false;
-    const { own, others } = this.waitingForSlot;
-    return own.size > 0 || others.size > 0 || !this.decider.hasFreeSlot;
+    return !this.waitingForSlot.isEmpty || !this.decider.hasFreeSlot;
   }
 
   private isOld(track: JobTrack, fire: number): boolean {
