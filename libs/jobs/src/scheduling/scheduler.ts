@@ -319,7 +319,7 @@ export class Scheduler {
     return this.clock.now() - track.dueOf(fire) >= REVIEW_AGE_MS;
   }
 
-  private planLook(look: Omit<SecondLook, keyof Appointment> & Pick<SecondLook, 'turn'>, at: number): void {
+  private planLook(look: Omit<SecondLook, 'dueAt' | 'agendaIndex'>, at: number): void {
     this.looks.set({ ...look, dueAt: at, agendaIndex: -1 }, at);
   }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Receipt, Run, RunRecorder } from '@app/jobs';
-import { Clock, Log, pause } from '@app/platform';
+import { Clock, Log, within } from '@app/platform';
 import { HistoryStore, OutputChunk } from '../port/history-store.js';
 import { Batch } from './batch.js';
 import { Collector } from './collector.js';
@@ -324,13 +324,11 @@ export class LogSink implements RunRecorder {
   }
 
   /** True when it resolved in time; false when it rejected or did not. */
-  private async within(limitMs: number, work: Promise<void>): Promise<boolean> {
+  private within(limitMs: number, work: Promise<void>): Promise<boolean> {
     const done = work.then(
       () => true,
       () => false,
     );
-    const stop = new AbortController();
-    const late = pause(this.clock, limitMs, stop.signal).then(() => false);
-    return Promise.race([done, late]).finally(() => stop.abort());
+    return within(this.clock, limitMs, done, false);
   }
 }
