@@ -1,4 +1,4 @@
-import { BeforeApplicationShutdown, Module, OnApplicationBootstrap, Provider } from '@nestjs/common';
+import { BeforeApplicationShutdown, Module, Provider } from '@nestjs/common';
 import { AttentionController } from './attention/attention.controller.js';
 import { AuthModule } from './auth/auth.module.js';
 import { Authenticator } from './auth/authenticator.js';
@@ -86,12 +86,8 @@ const PROVIDERS: Provider[] = [
   ],
   providers: PROVIDERS,
 })
-export class ApiModule implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class ApiModule implements BeforeApplicationShutdown {
   constructor(private readonly events: EventHub) {}
-
-  onApplicationBootstrap(): void {
-    this.events.start();
-  }
 
   beforeApplicationShutdown(): void {
     this.events.stop();

@@ -42,9 +42,10 @@ export class EventsController {
   ): void {
     const after = lastEventId(request);
     const stream = this.streams.open(request, response);
-    stream.send({ event: 'ready', id: String(after ?? this.hub.revision), data: { revision: this.hub.revision } });
     const isWanted = (change: ChangeEvent): boolean => wants(query, change);
     const listener = {
+      ready: (revision: number) =>
+        void stream.send({ event: 'ready', id: String(after ?? revision), data: { revision } }),
       changed: (revision: Revision) => sendRevision(stream, revision, isWanted),
       reset: (revision: number) => void stream.send({ event: 'reset', id: String(revision), data: { revision } }),
     };
