@@ -11,6 +11,8 @@ import type { SupervisorConfig, ToSupervisor, ToWorker } from '../wire/messages.
 const HEAP_MIB = 45;
 /** Of that, one of the three spaces of what is young. V8 takes sixteen each, given the chance, and keeps them. */
 const YOUNG_MIB = 1;
+/** In a heap of that size, threads that help the collector look for work in vain. */
+const COLLECTOR = '--single-threaded-gc';
 /** A dead supervisor of which nothing was heard for so long has said all it had to. */
 const SILENCE_MS = 1_000;
 /** Place of the link among the child's descriptors; the supervisor knows it as well. */
@@ -37,7 +39,13 @@ export class SupervisorProcess {
   constructor(program: string, config: SupervisorConfig, events: SupervisorEvents) {
     this.child = spawn(
       process.execPath,
-      [`--max-old-space-size=${HEAP_MIB}`, `--max-semi-space-size=${YOUNG_MIB}`, program, JSON.stringify(config)],
+      [
+        `--max-old-space-size=${HEAP_MIB}`,
+        `--max-semi-space-size=${YOUNG_MIB}`,
+        COLLECTOR,
+        program,
+        JSON.stringify(config),
+      ],
       {
         detached: true,
         stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
