@@ -140,6 +140,18 @@ describe('the hub of changes', () => {
     expect(store.open).toBe(1);
   });
 
+  it('tells who comes back to read anew where what it missed is compacted, and goes on from there', async () => {
+    await store.close();
+    store = new WatchedStore(clock, { historyLimit: 2 });
+    hub = new EventHub(store, '/cron', clock, silentLog);
+    const [left] = [await write('a'), await write('b'), await write('c'), await write('d')];
+    const present = await write('e');
+    const { told } = listen(left);
+    await clock.advanceAsync(0);
+    const heard = await write('f');
+    await expect.poll(() => told).toEqual([`ready ${present}`, `reset ${present}`, `changed ${heard}`]);
+  });
+
   it('comes to rest where a watch broke and nobody listens any more', async () => {
     listen().leave();
     const { leave } = listen();
