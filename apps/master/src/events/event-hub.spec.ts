@@ -121,7 +121,23 @@ describe('the hub of changes', () => {
     store.isAway = false;
     const revision = await write('a');
     await clock.advanceAsync(1_000);
-    expect(told).toEqual([`ready ${revision}`]);
+    expect(told).toEqual([`ready ${revision}`, `reset ${revision}`]);
+  });
+
+  it('is there at once for who comes, though each time it begins behind a compaction', async () => {
+    await store.close();
+    store = new WatchedStore(clock, { historyLimit: 2 });
+    hub = new EventHub(store, '/cron', clock, silentLog);
+    for (let visit = 0; visit < 10; visit++) {
+      for (const name of ['a', 'b', 'c']) await write(name);
+      const { told, leave } = listen();
+      await clock.advanceAsync(0);
+      const heard = await write('d');
+      await clock.advanceAsync(0);
+      expect(told).toEqual([`ready ${heard - 1}`, `changed ${heard}`]);
+      leave();
+      await clock.advanceAsync(LINGER_MS);
+    }
   });
 
   it('tells everybody to read anew where a watch broke, and who came meanwhile is ready once', async () => {
@@ -136,7 +152,7 @@ describe('the hub of changes', () => {
     await clock.advanceAsync(1_000);
     const heard = await write('b');
     await expect.poll(() => told.slice(1)).toEqual([`reset ${lost}`, `changed ${heard}`]);
-    expect(came).toEqual([`ready ${lost}`, `changed ${heard}`]);
+    expect(came).toEqual([`ready ${lost}`, `reset ${lost}`, `changed ${heard}`]);
     expect(store.open).toBe(1);
   });
 

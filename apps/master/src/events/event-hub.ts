@@ -38,6 +38,8 @@ interface Subscription {
   readonly listener: EventListener;
   /** What it asked for; undefined for all that comes from now on. */
   readonly after: number | undefined;
+  /** On the monotonic clock, ms. */
+  readonly since: number;
   /** It is told what comes after this revision; undefined until all of that is sure to be heard. */
   from: number | undefined;
 }
@@ -50,6 +52,8 @@ const HEAD_START = 2_000;
 /** How long it goes on listening when nobody is at a screen: most are back at once, with another page. */
 export const LINGER_MS = 60_000;
 const RETRY_MS = 1_000;
+/** Who had to wait for longer until it could be told of changes may have read what changed meanwhile. */
+const MOST_WAIT_MS = 250;
 
 /**
  * Hears the changes of the whole store through one watch and tells them to everybody at a screen. The ids are the
@@ -68,7 +72,8 @@ export class EventHub {
   /** Everything after this revision, up to `heard`, is in `kept`. */
   private floor = 0;
   private heard = 0;
-  private readonly pace: WatchPace;
+  /** Of watches that break one after the other. */
+  private pace: WatchPace;
   private cancelRest: CancelTimer = () => {};
 
   constructor(
@@ -89,10 +94,10 @@ export class EventHub {
   /**
    * Tells the listener every change after `after` (undefined: from now on), those of the past at once, and then as they
    * come. Where the past is no longer known it is told `reset` first. A store that is away is tried again each second,
-   * and the listener not ready until it is back. Returns what ends it.
+   * and the listener not ready until it is back; what it read meanwhile it is to read anew. Returns what ends it.
    */
   subscribe(listener: EventListener, after: number | undefined): () => void {
-    const subscription: Subscription = { listener, after, from: undefined };
+    const subscription: Subscription = { listener, after, since: this.clock.monotonic(), from: undefined };
     this.subscriptions.add(subscription);
     this.cancelRest();
     if (this.watch) this.begin(subscription);
@@ -117,8 +122,9 @@ export class EventHub {
   }
 
   private begin(subscription: Subscription): void {
-    const { listener, after } = subscription;
-    const isKnown = after === undefined || (after >= this.floor && after <= this.heard);
+    const { listener, after, since } = subscription;
+    const isKnown =
+      after === undefined ? this.clock.monotonic() - since <= MOST_WAIT_MS : after >= this.floor && after <= this.heard;
     subscription.from = isKnown ? (after ?? this.heard) : this.heard;
     listener.ready(this.heard);
     if (!isKnown) listener.reset(this.heard);
@@ -128,6 +134,7 @@ export class EventHub {
   private async listen(begin: 'first' | 'anew'): Promise<void> {
     if (this.isOpening) return;
     this.isOpening = true;
+    if (begin === 'first') this.pace = new WatchPace(this.clock, this.stopping.signal);
     if (begin === 'anew') await this.pace.brokeOff();
     while (this.isWanted) {
       try {
@@ -163,7 +170,7 @@ export class EventHub {
     for (const subscription of this.subscriptions) {
       if (subscription.from === undefined) {
         this.begin(subscription);
-      } else {
+      } else if (subscription.from < present) {
         subscription.from = present;
         subscription.listener.reset(present);
       }
