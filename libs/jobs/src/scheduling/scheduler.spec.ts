@@ -266,6 +266,26 @@ describe("a worker's schedule", () => {
     expect(asked).toEqual([['w1', 2 * MINUTE]]);
   });
 
+  it('decides what it is first for by then where others decided the fire it was second for', async () => {
+    await decidedUntil(START);
+    for (const id of ['w1', 'w2']) await room.join(id);
+    const { job } = await room.definition('tick');
+    const [first = '', second = ''] = ['w1', 'w2'].sort(
+      (a, b) => room.fleet.rankOf(a, job!, START + MINUTE) - room.fleet.rankOf(b, job!, START + MINUTE),
+    );
+    const scheduler = start(second);
+    await room.settle();
+    await room.clock.advanceAsync(MINUTE + 2 * SECOND);
+    scheduler.slotWanted(track('tick'));
+    await room.join(first, { drainFrom: START + MINUTE + 30 * SECOND });
+    await room.clock.advanceAsync(MINUTE);
+    await decidedUntil(START + MINUTE);
+    asked = [];
+    scheduler.slotFreed();
+    await room.settle();
+    expect(asked).toEqual([[second, 2 * MINUTE + 2 * SECOND]]);
+  });
+
   it('has a decision that found no slot look once more where a slot was freed before it ended', async () => {
     await decidedUntil(START);
     await startAll(['w1']);

@@ -331,7 +331,7 @@ export class Scheduler {
       );
       // Others may have waited for that.
       this.slotFreed();
-    }
+    } else if (this.isOwnDue(track)) await this.decideIfWanted(track);
   }
 
   /** Whether another was first; undefined where nothing was decided. */

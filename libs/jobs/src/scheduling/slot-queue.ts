@@ -9,8 +9,9 @@ const OTHERS_BEHIND_MS = 15_000;
  * not before one that has waited much longer: its first worker may be dead.
  */
 export class SlotQueue {
-  private readonly own = new Set<JobTrack>();
-  private readonly others = new Set<JobTrack>();
+  /** Each with the instant at which it was put here, the first of all first. */
+  private readonly own = new Map<JobTrack, number>();
+  private readonly others = new Map<JobTrack, number>();
 
   constructor(
     private readonly clock: Clock,
@@ -26,7 +27,7 @@ export class SlotQueue {
   add(track: JobTrack): void {
     const [to, from] = this.isOwn(track) ? [this.own, this.others] : [this.others, this.own];
     from.delete(track);
-    to.add(track);
+    if (!to.has(track)) to.set(track, this.clock.now());
   }
 
   remove(track: JobTrack): void {
@@ -43,11 +44,13 @@ export class SlotQueue {
   next(mayTakeOver: boolean): JobTrack | undefined {
     const [own] = this.own;
     const [other] = mayTakeOver ? this.others : [];
-    if (!own || !other) return own ?? other;
-    return this.dueAt(other) + OTHERS_BEHIND_MS < this.dueAt(own) ? other : own;
+    if (!own || !other) return (own ?? other)?.[0];
+    return waitsSince(...other) + OTHERS_BEHIND_MS < waitsSince(...own) ? other[0] : own[0];
   }
+}
 
-  private dueAt(track: JobTrack): number {
-    return track.dueOf(track.firstUndecided ?? this.clock.now());
-  }
+/** What is due may have changed since it was put here: fires of others are decided by them, jobs are edited. */
+function waitsSince(track: JobTrack, putAt: number): number {
+  const fire = track.firstUndecided;
+  return fire === undefined ? putAt : Math.min(putAt, track.dueOf(fire));
 }
