@@ -83,7 +83,7 @@ await mongo.stop();
 
 function processorPerFire(before: Processor, after: Processor) {
   const [masters, workers, supervisors] = (['masters', 'workers', 'supervisors'] as const).map(
-    (who) => (after[who] - before[who]) / (JOBS * SECONDS),
+    (who) => (after[who] - before[who]) / fires,
   ) as [number, number, number];
   return { cpuMsPerFire: masters + workers + supervisors, cpuMsPerFireOf: { masters, workers, supervisors } };
 }

@@ -37,13 +37,17 @@ describe('the hub of changes', () => {
 
   beforeEach(() => {
     clock = new ManualClock();
-    store = new WatchedStore(clock);
-    hub = new EventHub(store, '/cron', clock, silentLog);
+    open();
   });
   afterEach(async () => {
     hub.stop();
     await store.close();
   });
+
+  function open(historyLimit?: number): void {
+    store = new WatchedStore(clock, { historyLimit });
+    hub = new EventHub(store, '/cron', clock, silentLog);
+  }
 
   async function write(name: string): Promise<number> {
     const [settled] = await store.transactAll([transaction([], [put(`/cron/jobs/${name}`, '{}')])]);
@@ -126,8 +130,7 @@ describe('the hub of changes', () => {
 
   it('is there at once for who comes, though each time it begins behind a compaction', async () => {
     await store.close();
-    store = new WatchedStore(clock, { historyLimit: 2 });
-    hub = new EventHub(store, '/cron', clock, silentLog);
+    open(2);
     for (let visit = 0; visit < 10; visit++) {
       for (const name of ['a', 'b', 'c']) await write(name);
       const { told, leave } = listen();
@@ -158,8 +161,7 @@ describe('the hub of changes', () => {
 
   it('tells who comes back to read anew where what it missed is compacted, and goes on from there', async () => {
     await store.close();
-    store = new WatchedStore(clock, { historyLimit: 2 });
-    hub = new EventHub(store, '/cron', clock, silentLog);
+    open(2);
     const [left] = [await write('a'), await write('b'), await write('c'), await write('d')];
     const present = await write('e');
     const { told } = listen(left);
