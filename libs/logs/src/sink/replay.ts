@@ -71,8 +71,9 @@ export class Replay {
       if (isPausing) await this.pauseLonger();
       if (this.stopping.signal.aborted) return;
       try {
-        isPausing = false;
         const isMore = await this.step();
+        // What failed meanwhile was told to `run`: without the pause a store that fails at once is asked in every turn.
+        isPausing = this.isInDoubt;
         if (isMore || this.isWanted) continue;
         // In one go with the look at isWanted, so that no call to run is lost.
         this.isRunning = false;
