@@ -14,6 +14,8 @@ const MINUTES = Number(process.env.MINUTES ?? 60);
 const JOBS = Number(process.env.JOBS ?? 50);
 const SEED = Number(process.env.SEED ?? 1);
 const MINUTE_MS = 60_000;
+/** An hour's records, were they to be held in memory. */
+const HISTORY_MIB = 6144;
 /** Of every five jobs one may overlap with itself. */
 const ALLOWED = 5;
 /** Records that are on their way at the end, tens of thousands of others being read meanwhile. */
@@ -22,7 +24,7 @@ const MOST_GROWTH = 1.25;
 /** Ten minutes of it, and what comes until the leader looks again. */
 const MOST_ETCD_MIB = 128;
 
-const mongo = await startMongoServer();
+const mongo = await startMongoServer(HISTORY_MIB);
 if (!mongo) throw new Error('There is no MongoDB to measure with.');
 const tell = buildTell();
 const cluster = await Cluster.start(mongo, { home: '.cache/soak', hasWaysToStore: true });

@@ -48,6 +48,8 @@ export const HOW_TO_GET_MONGO =
 /** Seen from the root of the repository, where tests and scripts run. */
 const SOURCES = resolve('test/support/mongo-java-server');
 const CACHE = resolve('.cache');
+/** Enough for some two hundred thousand records with their output. */
+const HEAP_MIB = 2048;
 
 const run = promisify(execFile);
 
@@ -55,10 +57,10 @@ const run = promisify(execFile);
  * The best server to be had: `MONGODB_URI`, a `mongod` on the PATH, or mongo-java-server, built by Maven on first use.
  * Where there is none, or FLEETCRON_TEST_SERVICES=none asks to do without: undefined, after a line on stderr saying how to
  * get one; with FLEETCRON_REQUIRE_SERVICES=1 it throws instead. MONGO_JAVA_SERVER_VERSION ("4.4.0.0 9") overrides what the
- * last one claims to be.
+ * last one claims to be. That one holds its records in memory, `heapMiB` of them at most.
  */
-export async function startMongoServer(): Promise<MongoServer | undefined> {
-  const server = process.env.FLEETCRON_TEST_SERVICES === 'none' ? undefined : await findMongoServer();
+export async function startMongoServer(heapMiB = HEAP_MIB): Promise<MongoServer | undefined> {
+  const server = process.env.FLEETCRON_TEST_SERVICES === 'none' ? undefined : await findMongoServer(undefined, heapMiB);
   if (server) return server;
   if (process.env.FLEETCRON_REQUIRE_SERVICES === '1') throw new Error(`There is no MongoDB: ${HOW_TO_GET_MONGO}.`);
   console.error(`LEFT OUT: tests against MongoDB, for there is none. To have them run, ${HOW_TO_GET_MONGO}.`);
@@ -66,10 +68,10 @@ export async function startMongoServer(): Promise<MongoServer | undefined> {
 }
 
 /** The same, undefined without a word where there is none. With a place it is started there and keeps what it can keep. */
-export async function findMongoServer(place?: MongoPlace): Promise<MongoServer | undefined> {
+export async function findMongoServer(place?: MongoPlace, heapMiB = HEAP_MIB): Promise<MongoServer | undefined> {
   const given = process.env.MONGODB_URI;
   if (given) return givenServer(given);
-  const recipe = (await mongodRecipe(place?.folder)) ?? (await javaRecipe());
+  const recipe = (await mongodRecipe(place?.folder)) ?? (await javaRecipe(heapMiB));
   return recipe && ownServer(recipe, place?.port ?? (await freePort()));
 }
 
@@ -141,7 +143,7 @@ async function mongodRecipe(kept?: string): Promise<Recipe | undefined> {
   };
 }
 
-async function javaRecipe(): Promise<Recipe | undefined> {
+async function javaRecipe(heapMiB: number): Promise<Recipe | undefined> {
   const java = await run('java', ['-version']).catch(() => undefined);
   const build = java && (await buildJavaServer());
   if (build === undefined) return undefined;
@@ -150,7 +152,7 @@ async function javaRecipe(): Promise<Recipe | undefined> {
   return {
     description: `mongo-java-server, in memory, claiming to be ${claimed.join(' with wire version ')}`,
     start: async (port) => {
-      const args = ['-Xmx2g', '-XX:TieredStopAtLevel=1', '-cp', classPath, 'Main', String(port), ...claimed];
+      const args = [`-Xmx${heapMiB}m`, '-XX:TieredStopAtLevel=1', '-cp', classPath, 'Main', String(port), ...claimed];
       const child = spawnInOwnSession('java', args, { stdio: ['pipe', 'pipe', 'inherit'] });
       await lineOf(child, (line) => /^\d+$/.test(line));
       return child;

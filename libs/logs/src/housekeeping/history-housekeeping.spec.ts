@@ -88,6 +88,22 @@ describe('HistoryHousekeeping', () => {
     await pass(async () => (await counted()) === 1);
   });
 
+  it('leaves a store that fails alone for longer each time, for a minute at most', async () => {
+    const asked: number[] = [];
+    const failing = vi.spyOn(store, 'recomputeRollups').mockImplementation(async () => {
+      asked.push(clock.monotonic());
+      throw new StoreUnavailable('recompute', 'notDone');
+    });
+    const since = clock.monotonic();
+    housekeeping.start();
+    await clock.advanceAsync(200_000);
+    expect(asked.map((at) => at - since)).toEqual([0, 20_000, 60_000, 120_000, 180_000]);
+    failing.mockRestore();
+    await clock.advanceAsync(40_000);
+    await store.writeRuns([sampleRun({ id: 'r1' })]);
+    await pass(async () => (await counted()) === 1);
+  });
+
   it('does nothing before it is started and nothing after it is stopped', async () => {
     await store.writeRuns([sampleRun({ id: 'r1' })]);
     clock.advance(DAY_MS);

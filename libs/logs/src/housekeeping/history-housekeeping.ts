@@ -11,7 +11,7 @@ export interface HousekeepingOptions {
   readonly keepRunsPerJob?: number;
   /** Roll-ups are kept longer than runs: statistics outlive what they were made from. */
   readonly keepRollupsMs: number;
-  /** Pause between two rounds of roll-ups, and of deleting. */
+  /** Pause between two rounds of roll-ups, and of deleting. After a round that failed it is twice the one before. */
   readonly rollupEveryMs: number;
   readonly deleteEveryMs: number;
 }
@@ -30,6 +30,8 @@ const ROLLUPS_PER_CALL = 200;
 const RUNS_PER_CALL = 500;
 /** Between two calls that delete: the store serves others first. */
 const BETWEEN_CALLS_MS = 20;
+/** A store that fails may be one that has too much to do: its records come first. */
+const LONGEST_PAUSE_MS = 60_000;
 
 /**
  * Keeps roll-ups fresh and deletes what is old. One process at a time needs to do it, the leader; two at once do no harm.
@@ -69,6 +71,7 @@ export class HistoryHousekeeping {
 
   private async loop(signal: AbortSignal): Promise<void> {
     let deletedAt = Number.NEGATIVE_INFINITY;
+    let pauseMs = this.options.rollupEveryMs;
     while (!signal.aborted) {
       try {
         await this.recomputeAll(signal);
@@ -78,12 +81,14 @@ export class HistoryHousekeeping {
         }
         if (this.isFailing) this.log.info('history is tended again');
         this.isFailing = false;
+        pauseMs = this.options.rollupEveryMs;
       } catch (error) {
-        // Said once, not every ten seconds of an outage.
+        // Said once, not after each pause of an outage.
         if (!this.isFailing) this.log.warn('history cannot be tended now; it is tried again', { error });
         this.isFailing = true;
+        pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       }
-      await pause(this.clock, this.options.rollupEveryMs, signal);
+      await pause(this.clock, pauseMs, signal);
     }
   }
 

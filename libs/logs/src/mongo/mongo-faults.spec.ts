@@ -11,8 +11,10 @@ import { sampleChunk, sampleRun, T0 } from '../contract/samples.js';
 import { HistoryRefused } from '../port/errors.js';
 import { totalCount } from '../rollup/merge-rollups.js';
 import { LogSink } from '../sink/log-sink.js';
+import { foldNotes } from './dirty-hours.js';
 import { MongoHistory } from './mongo-history.js';
-import { MongoTuning } from './mongo-link.js';
+import { MongoLink, MongoTuning } from './mongo-link.js';
+import { recomputeJobs } from './rollup-collection.js';
 
 const QUICK: MongoTuning = { selectMs: 1_000, callMs: 1_500, poolSize: 4 };
 
@@ -70,6 +72,29 @@ describe.runIf(server !== undefined)(`MongoHistory in trouble, on ${server?.desc
     while ((await writers[1]!.recomputeRollups(100)) > 0);
     const [rollup] = await writers[2]!.findRollups({ from: 0, to: T0 + 1 });
     expect(totalCount(rollup!)).toBe(300);
+  });
+
+  it('reads no further for nobody: who asked has been told that it took too long', async () => {
+    const store = history(undefined, {});
+    await store.writeRuns([sampleRun({ id: 'r1' }), sampleRun({ id: 'r2' })]);
+    const link = new MongoLink(server!.uri(database), new SystemClock(), silentLog, { ...QUICK, callMs: 100 });
+    try {
+      let counting: Promise<unknown> | undefined;
+      const asked = link.call('count', 'write', async (models, signal) => {
+        await foldNotes(models, 5_000);
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        counting = recomputeJobs(models, '', 10, undefined, { maxTimeMs: 5_000, signal });
+        await counting;
+      });
+      await expect(asked).rejects.toMatchObject({ constructor: StoreUnavailable, outcome: 'unknown' });
+      await eventually(async () => expect(counting).toBeDefined());
+      await expect(counting).rejects.toMatchObject({ name: 'AbortError' });
+    } finally {
+      await link.close();
+    }
+    expect(await store.findRollups({ from: 0, to: T0 + 1 })).toEqual([]);
+    while ((await store.recomputeRollups(100)) > 0);
+    expect(totalCount((await store.findRollups({ from: 0, to: T0 + 1 }))[0]!)).toBe(2);
   });
 
   it('stores once what was written again because the answer was lost', async () => {

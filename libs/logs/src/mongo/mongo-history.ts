@@ -95,16 +95,16 @@ export class MongoHistory implements HistoryStore {
     for (let after: string | undefined = ''; after !== undefined && done < limit; ) {
       const from: string = after;
       const step = await this.inTime((atOnce) =>
-        this.link.call('recompute roll-ups', 'write', (models) =>
-          recomputeJobs(models, from, Math.min(atOnce, limit - done), pace, maxTimeMs),
+        this.link.call('recompute roll-ups', 'write', (models, signal) =>
+          recomputeJobs(models, from, Math.min(atOnce, limit - done), pace, { maxTimeMs, signal }),
         ),
       );
       done += step.done;
       after = step.upTo;
     }
     for (let isMore = true; isMore && done < limit; done += isMore ? 1 : 0) {
-      isMore = await this.link.call('recompute roll-ups', 'write', (models) =>
-        recomputeAllJobs(models, pace, maxTimeMs),
+      isMore = await this.link.call('recompute roll-ups', 'write', (models, signal) =>
+        recomputeAllJobs(models, pace, { maxTimeMs, signal }),
       );
     }
     return done;

@@ -45,14 +45,24 @@ export class MongoLink {
     return this.tuning.callMs;
   }
 
-  /** What `work` comes to, within the deadline, its errors in the port's words. */
-  async call<T>(operation: string, access: Access, work: (models: HistoryModels) => Promise<T>): Promise<T> {
+  /**
+   * What `work` comes to, within the deadline, its errors in the port's words. The signal is for work of many steps:
+   * aborted once nobody waits for it any more.
+   */
+  async call<T>(
+    operation: string,
+    access: Access,
+    work: (models: HistoryModels, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     if (this.isClosed) throw new StoreUnavailable(operation, 'notDone', 'the history store is closed');
+    const over = new AbortController();
     try {
       const models = await withDeadline(this.clock, this.tuning.selectMs + 500, operation, this.models());
-      return await withDeadline(this.clock, this.tuning.callMs + 500, operation, work(models));
+      return await withDeadline(this.clock, this.tuning.callMs + 500, operation, work(models, over.signal));
     } catch (error) {
       throw translated(operation, access, error);
+    } finally {
+      over.abort();
     }
   }
 

@@ -18,17 +18,25 @@ export interface RollupStep {
   readonly upTo: string | undefined;
 }
 
+/** How long somebody waits for a step. */
+export interface Patience {
+  /** Milliseconds after which the server gives up on a query. */
+  readonly maxTimeMs: number;
+  /** Aborted when nobody waits any more: what has not been read by then would only burden a server that is slow. */
+  readonly signal: AbortSignal;
+}
+
 /** Recomputes up to `limit` dirty roll-ups of jobs whose marks come after `after`, but for those that rest. */
 export async function recomputeJobs(
   models: HistoryModels,
   after: string,
   limit: number,
   pace: RollupPace | undefined,
-  maxTimeMs: number,
+  patience: Patience,
 ): Promise<RollupStep> {
-  const marks = await dirtyMarks(models, { _id: { $gt: after }, jobName: { $gt: ALL_JOBS } }, maxTimeMs);
+  const marks = await dirtyMarks(models, { _id: { $gt: after }, jobName: { $gt: ALL_JOBS } }, patience.maxTimeMs);
   const due = marks.filter((mark) => !pace?.isResting(jobHourOf(mark))).slice(0, limit);
-  if (due.length > 0) await recompute(models, due, pace, maxTimeMs);
+  if (due.length > 0) await recompute(models, due, pace, patience);
   if (due.length === limit) return { done: limit, upTo: due.at(-1)?._id };
   return { done: due.length, upTo: marks.length < MARKS_PER_STEP ? undefined : marks.at(-1)?._id };
 }
@@ -37,13 +45,13 @@ export async function recomputeJobs(
 export async function recomputeAllJobs(
   models: HistoryModels,
   pace: RollupPace | undefined,
-  maxTimeMs: number,
+  patience: Patience,
 ): Promise<boolean> {
-  const marks = await dirtyMarks(models, { jobName: { $eq: ALL_JOBS } }, maxTimeMs);
+  const marks = await dirtyMarks(models, { jobName: { $eq: ALL_JOBS } }, patience.maxTimeMs);
   const mark = marks.find((each) => !pace?.isResting(jobHourOf(each)));
   if (!mark) return false;
   const of = jobHourOf(mark);
-  const { total, jobs } = await mergedHour(models, of.hour, maxTimeMs);
+  const { total, jobs } = await mergedHour(models, of.hour, patience);
   await store(models, [{ ...total, ...of }]);
   await unmark(models, [mark]);
   pace?.counted(of, jobs);
@@ -68,7 +76,7 @@ async function recompute(
   models: HistoryModels,
   marks: readonly DirtyDocument[],
   pace: RollupPace | undefined,
-  maxTimeMs: number,
+  { maxTimeMs, signal }: Patience,
 ): Promise<void> {
   const tallies = new Map(marks.map((mark) => [mark._id, new RollupTally(jobHourOf(mark))]));
   for (const [hour, jobNames] of namesByHour(tallies.values())) {
@@ -80,6 +88,7 @@ async function recompute(
         .lean<RunDocument>()
         .cursor();
       for await (const document of cursor) {
+        signal.throwIfAborted();
         const { jobName } = document as RunDocument;
         tallies.get(idOf({ jobName, hour }))?.add(toCountable(document as RunDocument));
       }
@@ -144,7 +153,7 @@ function toCountable(document: RunDocument): Countable {
 }
 
 /** One roll-up at a time in memory, however many jobs there are. */
-async function mergedHour({ rollups }: HistoryModels, hour: number, maxTimeMs: number) {
+async function mergedHour({ rollups }: HistoryModels, hour: number, { maxTimeMs, signal }: Patience) {
   const cursor = rollups
     .find({ hour: { $eq: new Date(hour) }, jobName: { $gt: ALL_JOBS } })
     .maxTimeMS(maxTimeMs)
@@ -153,6 +162,7 @@ async function mergedHour({ rollups }: HistoryModels, hour: number, maxTimeMs: n
   let total = mergeRollups([]);
   let jobs = 0;
   for await (const document of cursor) {
+    signal.throwIfAborted();
     total = mergeRollups([total, toRollup(document as RollupDocument)]);
     jobs += 1;
   }

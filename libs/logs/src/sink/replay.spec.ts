@@ -27,7 +27,7 @@ describe('Replay', () => {
   });
 
   it('pauses before it asks again, also where the store failed once more while it was asking', async () => {
-    const clock = new ManualClock(0);
+    const clock = new ManualClock();
     const spool = await Spool.open(folder, 1_000_000, silentLog);
     const delivery = new Delivery(store, new RefusedFile(folder, silentLog), clock, 1_000, silentLog);
     let answers = 0;
