@@ -67,6 +67,24 @@ describe.runIf(hasEtcd())('EtcdStore, when things go wrong', () => {
     expect(clock.monotonic() - began).toBeLessThan(3_000 + stalled());
   });
 
+  it('keeps one connection, however many it tried while answers were held back', async () => {
+    const between = await proxy();
+    const store = connect([between.host]);
+    await store.get('/f/held');
+    between.hold('toClient');
+    const ended: Promise<string>[] = [];
+    for (let n = 0; n < 25; n += 1) {
+      ended.push(tryPut(store, `/f/held/${n}`, 2_500));
+      await pause(clock, 200);
+    }
+    await Promise.all(ended);
+    expect(between.connections.length).toBeGreaterThan(2);
+    between.heal();
+    const open = () => between.connections.filter(({ isOpen }) => isOpen).length;
+    await until('it writes again', async () => (await tryPut(store, '/f/held', 1_000)) === 'done');
+    await until('all other connections are closed', () => open() === 1);
+  });
+
   it('says that it may have been done when the answer does not come in time, and it may', async () => {
     const between = await proxy();
     const store = connect([between.host]);

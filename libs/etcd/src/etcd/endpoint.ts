@@ -154,9 +154,11 @@ async function isReady(client: Connection['client'], withinMs: number): Promise<
   const channel = client.getChannel();
   const deadline = Date.now() + withinMs;
   for (;;) {
+    // Asked to connect, a channel that was closed meanwhile would: to nobody's use, and for good.
+    if (channel.getConnectivityState(false) === SHUTDOWN) return false;
     const state = channel.getConnectivityState(true);
     if (state === READY) return true;
-    if (state === TRANSIENT_FAILURE || state === SHUTDOWN) return false;
+    if (state === TRANSIENT_FAILURE) return false;
     const isLate = await new Promise<boolean>((resolve) =>
       channel.watchConnectivityState(state, deadline, (error) => resolve(error !== undefined)),
     );
