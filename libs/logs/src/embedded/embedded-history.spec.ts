@@ -79,6 +79,20 @@ describe('EmbeddedHistory in a file', () => {
     await store.close();
   });
 
+  it('lets the process do other things between writes that follow one another', async () => {
+    const store = new EmbeddedHistory(':memory:');
+    let isOver = false;
+    let turns = 0;
+    const counting = (async () => {
+      for (; !isOver; turns += 1) await nextTurn();
+    })();
+    for (let n = 0; n < 10; n += 1) await store.writeRuns([sampleRun({ id: `r${n}` })]);
+    isOver = true;
+    await counting;
+    expect(turns).toBeGreaterThanOrEqual(10);
+    await store.close();
+  });
+
   it('gives an unlucky search short pages that go on, and finds the hit in the end', async () => {
     const store = new EmbeddedHistory(':memory:');
     const runs = Array.from({ length: 5_000 }, (_, n) => sampleRun({ id: `r${n}`, scheduledTime: T0 + n }));

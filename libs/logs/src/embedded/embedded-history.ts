@@ -12,7 +12,7 @@ import {
 import { DEFAULT_OUTPUT_CHUNKS, MAX_OUTPUT_BYTES, MAX_OUTPUT_CHUNKS, MAX_PAGE } from '../port/limits.js';
 import { checkLimit } from '../record/position.js';
 import { RollupPace } from '../rollup/rollup-pace.js';
-import { HistoryFile } from './history-file.js';
+import { breathe, HistoryFile } from './history-file.js';
 import { findOutput, writeOutput } from './output-table.js';
 import { Retention } from './retention.js';
 import { findRollups, recomputeRollups } from './rollup-table.js';
@@ -35,7 +35,10 @@ export class EmbeddedHistory implements HistoryStore {
   }
 
   async writeRuns(runs: readonly Run[]): Promise<void> {
-    if (runs.length > 0) writeRuns(this.file, runs);
+    if (runs.length === 0) return;
+    // Whoever writes again as soon as this is over would keep the process from everything else.
+    await breathe();
+    writeRuns(this.file, runs);
   }
 
   async writeOutput(chunks: readonly OutputChunk[]): Promise<void> {
