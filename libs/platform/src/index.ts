@@ -14,6 +14,7 @@ export * from './folder-lock.js';
 export * from './log.js';
 export * from './loop-watch.js';
 export * from './manual-clock.js';
+export * from './optimizer.js';
 export * from './precedence.js';
 export * from './process-life.js';
 export * from './read-metrics.js';

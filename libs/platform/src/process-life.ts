@@ -1,4 +1,5 @@
 import type { Log } from './log.js';
+import { optimizeLater } from './optimizer.js';
 import { takePrecedence } from './precedence.js';
 
 /** What can be closed: an application of the framework. */
@@ -36,11 +37,12 @@ export function closeOnSignal(app: Closable, log: Log, deadlineMs: number): void
 }
 
 /**
- * Runs the program, with precedence over the commands it may start; what it cannot start without is said in a sentence on
- * stderr, and the process exits with 1.
+ * Runs the program, with precedence over the commands it may start, and optimized later than by default; what it cannot
+ * start without is said in a sentence on stderr, and the process exits with 1.
  */
 export async function runProgram(program: () => Promise<void>): Promise<void> {
   takePrecedence();
+  optimizeLater();
   try {
     await program();
   } catch (error) {
