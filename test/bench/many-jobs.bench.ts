@@ -7,6 +7,7 @@
 // Needs etcd, a MongoDB (or Java and Maven), and cc.
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildTell } from '../faults/tell.js';
+import type { Program } from '../support/cluster/program.js';
 import { Cluster } from '../support/cluster.js';
 import { startMongoServer } from '../support/mongo-server.js';
 import { until } from '../support/until.js';
@@ -111,16 +112,25 @@ async function measureStarts(): Promise<void> {
   }
 }
 
-/** Starts the first worker and resolves with the time until something of a job ran; then notes its longest stall. */
+/**
+ * Starts the first worker and resolves with the time until something of a job ran; notes its longest stall once it has
+ * read everything: alone, it runs what it knows meanwhile.
+ */
 async function startWorker(when: string, settled: () => Promise<unknown> = async () => {}): Promise<number> {
   await machine.longestMs();
   const spawnedAt = Date.now();
   await worker.start(PATIENCE_MS);
   const firstFireMs = (await told.firstSince(spawnedAt, PATIENCE_MS)) - spawnedAt;
+  await isUp(worker);
   await settled();
   stalls[when] = await longestStallMs(worker);
   await noteFloor(when.replace('a worker as it', 'as a worker'));
   return firstFireMs;
+}
+
+async function isUp(program: Program): Promise<void> {
+  const told = () => program.logged().some(({ msg }) => msg === 'Worker is up') || pause();
+  await until(`${program.name} has read all jobs`, told, PATIENCE_MS);
 }
 
 async function stopWorker(): Promise<void> {
@@ -131,7 +141,7 @@ async function stopWorker(): Promise<void> {
 async function measureMemory(): Promise<void> {
   for (const other of cluster.workers.slice(1)) {
     await other.start(PATIENCE_MS);
-    await other.ready(PATIENCE_MS);
+    await isUp(other);
     stalls[`${other.name} as it joins`] = await longestStallMs(other);
   }
   await delay(SETTLE_MS);
