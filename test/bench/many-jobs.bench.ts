@@ -121,16 +121,17 @@ async function startWorker(when: string, settled: () => Promise<unknown> = async
   const spawnedAt = Date.now();
   await worker.start(PATIENCE_MS);
   const firstFireMs = (await told.firstSince(spawnedAt, PATIENCE_MS)) - spawnedAt;
-  await isUp(worker);
+  await untilUp(worker);
   await settled();
   stalls[when] = await longestStallMs(worker);
   await noteFloor(when.replace('a worker as it', 'as a worker'));
   return firstFireMs;
 }
 
-async function isUp(program: Program): Promise<void> {
-  const told = () => program.logged().some(({ msg }) => msg === 'Worker is up') || pause();
-  await until(`${program.name} has read all jobs`, told, PATIENCE_MS);
+/** Resolves once it says that it has read all jobs and cursors. */
+async function untilUp(program: Program): Promise<void> {
+  const saysSo = () => program.logged().some(({ msg }) => msg === 'Worker is up') || pause();
+  await until(`${program.name} has read all jobs`, saysSo, PATIENCE_MS);
 }
 
 async function stopWorker(): Promise<void> {
@@ -141,7 +142,7 @@ async function stopWorker(): Promise<void> {
 async function measureMemory(): Promise<void> {
   for (const other of cluster.workers.slice(1)) {
     await other.start(PATIENCE_MS);
-    await isUp(other);
+    await untilUp(other);
     stalls[`${other.name} as it joins`] = await longestStallMs(other);
   }
   await delay(SETTLE_MS);
