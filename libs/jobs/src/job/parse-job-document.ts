@@ -53,7 +53,8 @@ export function acceptDocument(document: JobDocument, name?: string): AcceptedJo
   throw new InvalidInput(limited(errors));
 }
 
-const KNOWN_FIELDS = Object.keys(jobDocumentSchema.shape);
+/** What a job document may say, by the names of its fields. */
+export const KNOWN_FIELDS: readonly string[] = Object.keys(jobDocumentSchema.shape);
 
 function unknownKey(key: string, at: readonly PropertyKey[]): string {
   return unknownField(key, at.length === 0 ? KNOWN_FIELDS : []);

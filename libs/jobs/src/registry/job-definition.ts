@@ -5,6 +5,7 @@ import { parseJob } from '../job/parse-job.js';
 import { effectiveSchedule } from '../schedule/effective-schedule.js';
 import type { Schedule } from '../schedule/schedule.js';
 import { type JobTerms, termsOf } from './job-terms.js';
+import { fullText, spareText } from './spare-text.js';
 
 /** A job as it stands in the store at one revision. */
 export interface JobDefinition {
@@ -32,12 +33,12 @@ export function readDefinition(name: string, entry: Entry): KeptDefinition {
 }
 
 /**
- * The same at a quarter of the memory: the document is kept as text and parsed again when asked for. For whoever knows
- * all jobs and runs few of them at a time.
+ * The same at a fraction of the memory: the document is kept as text, a shortened one, and parsed again when asked for.
+ * For whoever knows all jobs and runs few of them at a time.
  */
 export function readSpareDefinition(name: string, entry: Entry): KeptDefinition {
   const parsed = parseJob(entry.value, name);
-  return new Definition(name, entry, parsed, parsed.ok ? entry.value.toString('utf8') : parsed);
+  return new Definition(name, entry, parsed, parsed.ok ? spareText(entry.value.toString('utf8'), name) : parsed);
 }
 
 /** Whether a cursor moved for the one is a cursor of the other. */
@@ -58,7 +59,7 @@ class Definition implements JobDefinition, Kept {
     name: string,
     entry: Entry,
     parsed: ParsedJob,
-    /** What is kept of it: all, or the text that was parsed. */
+    /** What is kept of it: all, or a spare text to be parsed again. */
     private readonly kept: ParsedJob | string = parsed,
   ) {
     // A string of its own, where there is one: the name that was given is cut out of a key.
@@ -92,10 +93,10 @@ class Definition implements JobDefinition, Kept {
 const lately = new Map<Definition, ParsedJob>();
 const MAX_LATELY = 1_000;
 
-function parsedAgain(definition: Definition, text: string): ParsedJob {
+function parsedAgain(definition: Definition, spare: string): ParsedJob {
   const known = lately.get(definition);
   if (known) return known;
-  const parsed = parseJob(text, definition.name);
+  const parsed = parseJob(fullText(spare, definition.name), definition.name);
   if (lately.size >= MAX_LATELY) lately.delete(lately.keys().next().value!);
   lately.set(definition, parsed);
   return parsed;

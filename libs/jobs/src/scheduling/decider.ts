@@ -76,8 +76,11 @@ type ClaimPlan = FirePlan & { readonly kind: 'claim' };
 
 /** Decides the due fires of one job at a time by PROTOCOL: one transaction each, read back when refused. */
 export class Decider {
-  /** What a decision is being made for; also tracks of jobs that went meanwhile, whose answer is still on its way. */
-  private readonly deciding = new Set<JobTrack>();
+  /**
+   * What a decision is being made for, never two at once for one job, and whether somebody asked again meanwhile; also
+   * tracks of jobs that went, whose answer is still on its way.
+   */
+  private readonly deciding = new Map<JobTrack, { isWantedAgain: boolean }>();
 
   constructor(
     private readonly keys: Keys,
@@ -95,13 +98,12 @@ export class Decider {
    */
   async decide(track: JobTrack): Promise<boolean | undefined> {
     let wasBeaten: boolean | undefined;
-    track.isWantedAgain = true;
-    if (track.isDeciding) return undefined;
-    track.isDeciding = true;
-    this.deciding.add(track);
+    if (this.isBusyWith(track)) return undefined;
+    const asked = { isWantedAgain: true };
+    this.deciding.set(track, asked);
     try {
-      while (track.isWantedAgain && !this.stopping.aborted) {
-        track.isWantedAgain = false;
+      while (asked.isWantedAgain && !this.stopping.aborted) {
+        asked.isWantedAgain = false;
         for (let step = await this.step(track); step !== 'done'; step = await this.step(track)) {
           if (step !== 'again') wasBeaten ||= step === 'beaten';
         }
@@ -113,10 +115,16 @@ export class Decider {
         this.around.later(track, RETRY_MS);
       }
     } finally {
-      track.isDeciding = false;
       this.deciding.delete(track);
     }
     return wasBeaten;
+  }
+
+  /** Whether a decision for it is on its way. It may have found no slot, and end in a moment: it looks once more then. */
+  isBusyWith(track: JobTrack): boolean {
+    const asked = this.deciding.get(track);
+    if (asked) asked.isWantedAgain = true;
+    return asked !== undefined;
   }
 
   /** Whether a run could be started. */
@@ -131,7 +139,7 @@ export class Decider {
 
   /** Whether a decision about a job of this name is on its way, be it there or gone. */
   isDeciding(jobName: string): boolean {
-    for (const { name } of this.deciding) if (name === jobName) return true;
+    for (const { name } of this.deciding.keys()) if (name === jobName) return true;
     return false;
   }
 
@@ -300,7 +308,7 @@ interface HeldLock {
   readonly holder: LockHolder | undefined;
 }
 
-function moved({ known }: Turn, at: number, runs: number): Cursor {
-  const cursor = known.cursor as Cursor;
-  return { ...cursor, at, runs: cursor.runs + runs };
+function moved({ known }: Turn, at: number, more: number): Cursor {
+  const { generation, fingerprint, since, runs, resets } = known.cursor as Cursor;
+  return { at, generation, fingerprint, ...(since === undefined ? {} : { since }), runs: runs + more, resets };
 }

@@ -4,26 +4,26 @@ import { rendezvousWeight } from '../policy/rank.js';
 import type { JobDefinition } from '../registry/job-definition.js';
 import { type Cursor, isAdopted } from '../store/cursor.js';
 import type { Appointment } from './agenda.js';
+import { instantOf, isPackable, type Packed, pack } from './packed-instant.js';
 
-/** What one worker knows and plans of one job. */
+/**
+ * What one worker knows and plans of one job. A worker has a million, so nothing is held twice or wider than it is, and
+ * every field has its value from the beginning: what V8 meets later it holds in another object.
+ */
 export class JobTrack implements Appointment {
   agendaIndex = -1;
   /** The same at every worker, and no favour to any name. */
   readonly turn: number;
-  /** A decision is being made: never two at once for one job. */
-  isDeciding = false;
-  /** Somebody asked for a decision meanwhile. */
-  isWantedAgain = false;
   /** Since when a due fire waits for a lock, wall clock. */
-  waitingSince: number | undefined;
+  waitingSince: number | undefined = undefined;
   /** Scheduled time of the appointment in the agenda, and how much later it is due. */
-  private fireAt = 0;
+  private fireAt: Packed = pack(0);
   private delayMs = 0;
   /** This worker's place for the job and the version of the fleet view that gave it, in one number. */
   private place = -1;
-  private newest: KnownCursor | undefined;
+  private newest: KnownCursor | undefined = undefined;
   private isStale = true;
-  private undecided: number | undefined = NOT_LOOKED;
+  private undecided: Packed | undefined = NOT_LOOKED;
 
   constructor(private plan: JobDefinition) {
     this.turn = rendezvousWeight(plan.name, '') >>> 1;
@@ -35,22 +35,22 @@ export class JobTrack implements Appointment {
 
   /** Scheduled time of the appointment in the agenda. */
   get fire(): number {
-    return this.fireAt;
+    return instantOf(this.fireAt);
   }
 
   /** Due with it until told otherwise. */
   set fire(at: number) {
-    if (this.undecided === AS_PLANNED) this.undecided = this.fireAt;
-    this.fireAt = at;
+    this.fireAt = pack(at);
     this.delayMs = 0;
   }
 
   get dueAt(): number {
-    return this.fireAt + this.delayMs;
+    return this.fire + this.delayMs;
   }
 
   set dueAt(at: number) {
-    this.delayMs = at - this.fireAt;
+    // Rounded it is a small number, which a difference of large ones is not.
+    this.delayMs = Math.round(at - this.fire);
   }
 
   /** This worker's place for the job, 0 for the first, as worked out for a version of the fleet view; -1: it has none. */
@@ -105,7 +105,8 @@ export class JobTrack implements Appointment {
     const { cursor, revision } = known;
     // Somebody decided: what waits now has not waited since then.
     if (cursor?.at !== this.newest?.cursor?.at) this.waitingSince = undefined;
-    this.newest = cursor && !cursor.deleted ? new LiveCursor(cursor, revision) : known;
+    const isLive = cursor !== undefined && !cursor.deleted && isPackable(cursor.at);
+    this.newest = isLive ? new LiveCursor(cursor, revision) : known;
     this.isStale = false;
     this.undecided = NOT_LOOKED;
   }
@@ -123,14 +124,12 @@ export class JobTrack implements Appointment {
 
   /** First fire after the cursor as it is known; undefined when there is none or nothing is known. Remembered. */
   get firstUndecided(): number | undefined {
-    if (this.undecided === AS_PLANNED) return this.fireAt;
     if (this.undecided === NOT_LOOKED) {
       const at = this.known?.cursor?.at;
       const fire = at === undefined ? undefined : this.plan.schedule?.next(at);
-      this.undecided = fire === this.fireAt ? AS_PLANNED : fire;
-      return fire;
+      this.undecided = fire === undefined ? undefined : pack(fire);
     }
-    return this.undecided;
+    return this.undecided === undefined ? undefined : instantOf(this.undecided);
   }
 
   /** When a fire of this job is to start: its time and its jitter. */
@@ -149,32 +148,33 @@ export class JobTrack implements Appointment {
 /** Places told apart, none among them: whoever is behind these never has a turn. */
 const RANKS = 8;
 
-/**
- * In place of a first undecided fire, of which none is before 1970: nobody has looked since something changed; or it is
- * the planned one, as nearly always, which need not be held twice.
- */
-const NOT_LOOKED = -1;
-const AS_PLANNED = -2;
+/** In place of a first undecided fire, all of which are whole seconds: nobody has looked since something changed. */
+const NOT_LOOKED: Packed = pack(1);
 
-/** The cursor of a job that is there, and its revision, in one small object: a worker knows a million. */
+/** The cursor of a job that is there, and its revision, in one small object. */
 class LiveCursor implements KnownCursor, Cursor {
-  readonly at: number;
   readonly generation: number;
   readonly fingerprint: string;
   readonly since: number | undefined;
   readonly runs: number;
   readonly resets: number;
+  /** Until when all is decided; undefined: until `since`, as of a job that has not fired yet. */
+  private readonly decided: Packed | undefined;
 
   constructor(
     { at, generation, fingerprint, since, runs, resets }: Cursor,
     readonly revision: number,
   ) {
-    this.at = at;
     this.generation = generation;
     this.fingerprint = fingerprint;
     this.since = since;
     this.runs = runs;
     this.resets = resets;
+    this.decided = at === since ? undefined : pack(at);
+  }
+
+  get at(): number {
+    return this.decided === undefined ? (this.since as number) : instantOf(this.decided);
   }
 
   get cursor(): Cursor {

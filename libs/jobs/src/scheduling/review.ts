@@ -21,6 +21,8 @@ export interface ReviewHooks {
   readonly takeOver: (track: JobTrack, fire: number) => Promise<void>;
   /** How many are being taken over. */
   readonly takeovers: () => number;
+  /** Whether a decision for the job is on its way. */
+  readonly isBusyWith: (track: JobTrack) => boolean;
 }
 
 /** Looks every 15 s at the jobs this worker is first for *now*: whether an old fire is undecided, or nobody adopted it. */
@@ -63,7 +65,7 @@ export class Review {
     for (let index = start; index < next; index++) {
       const track = tracks[index] as JobTrack;
       if (this.tracks.get(track.name) !== track) continue;
-      if (isFirst && track.known === undefined && !track.isDeciding) track.learn(NO_CURSOR);
+      if (isFirst && track.known === undefined && !this.hooks.isBusyWith(track)) track.learn(NO_CURSOR);
       if (this.isDue(track, before)) void this.hooks.takeOver(track, track.firstUndecided ?? -Infinity);
     }
     this.cancel =

@@ -22,6 +22,9 @@ describe("a worker's schedule", () => {
   const full = new Set<string>();
   /** Of whom a decision was asked for, as whoever asked last knows them. */
   const tracks = new Map<string, JobTrack>();
+  /** Jobs for which a decision is on its way, and those of them that were asked to look once more. */
+  const busy = new Set<string>();
+  let lookingAgain: string[];
 
   beforeEach(async () => {
     room = new JobsFixture();
@@ -30,6 +33,8 @@ describe("a worker's schedule", () => {
     underWay = undefined;
     tracks.clear();
     full.clear();
+    busy.clear();
+    lookingAgain = [];
     await room.start();
   });
 
@@ -59,6 +64,10 @@ describe("a worker's schedule", () => {
       decide,
       isIdle: true,
       isDeciding: () => false,
+      isBusyWith: (track: JobTrack) => {
+        if (busy.has(track.name)) lookingAgain.push(track.name);
+        return busy.has(track.name);
+      },
       get hasFreeSlot() {
         return !full.has(id);
       },
@@ -289,11 +298,10 @@ describe("a worker's schedule", () => {
     const scheduler = running[0]!;
     await room.clock.advanceAsync(MINUTE + 2 * SECOND);
     const waiting = track('tick');
-    waiting.isDeciding = true;
-    waiting.isWantedAgain = false;
+    busy.add('tick');
     scheduler.slotWanted(waiting);
     scheduler.slotFreed();
-    expect(waiting.isWantedAgain).toBe(true);
+    expect(lookingAgain).toEqual(['tick']);
   });
 
   it('takes over what is not its own once it has a free slot, and after three seconds in any case', async () => {

@@ -69,6 +69,7 @@ export class Scheduler {
       isFirstFor: (track, fire) => this.rank(track, fire) === 0 && this.actsFrom(fire, 0) <= clock.now(),
       takeOver: (track, fire) => this.takeOver(track, fire),
       takeovers: () => this.takeovers,
+      isBusyWith: (track) => decider.isBusyWith(track),
     });
   }
 
@@ -360,21 +361,15 @@ export class Scheduler {
 
   /** Only the cursor proves that a fire is decided. */
   private async isUndecided(track: JobTrack, fire: number): Promise<boolean> {
-    if (this.isBusyWith(track) || this.isDecided(track, fire)) return false;
+    if (this.decider.isBusyWith(track) || this.isDecided(track, fire)) return false;
     const known = await this.reader.read(track.name);
     if (known === undefined) {
       this.later(track, LONGEST_NAP_MS);
       return false;
     }
-    if (this.isBusyWith(track)) return false;
+    if (this.decider.isBusyWith(track)) return false;
     track.learn(known);
     return !this.isDecided(track, fire);
-  }
-
-  /** A decision is on its way. It may have found no slot, and end in a moment: it looks once more then. */
-  private isBusyWith(track: JobTrack): boolean {
-    if (track.isDeciding) track.isWantedAgain = true;
-    return track.isDeciding;
   }
 
   private isDecided(track: JobTrack, fire: number): boolean {
