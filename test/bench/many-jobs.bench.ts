@@ -146,15 +146,20 @@ async function measureMemory(): Promise<void> {
     stalls[`${other.name} as it joins`] = await longestStallMs(other);
   }
   await delay(SETTLE_MS);
-  const memory = Object.fromEntries([master, ...cluster.workers].map(({ name, pid }) => [name, memoryOf(pid)]));
-  figures.memory = memory;
-  for (const [name, { residentMb, peakMb }] of Object.entries(memory)) {
-    say(`${name}: ${residentMb} MB resident, ${peakMb} MB at most`);
-  }
-  const measured = Math.max(...cluster.workers.map(({ name }) => memory[name]!.residentMb));
+  const measured = noteMemory('memory');
   if (IS_MILLION) limits.push({ what: MEMORY, measured, unit: 'MB', atMost: 1_000 });
   await machine.longestMs();
   for (const program of [master, ...cluster.workers]) await longestStallMs(program);
+}
+
+/** Puts down what every program takes; gives the most that is resident of a worker, MB. */
+function noteMemory(figure: string): number {
+  const memory = Object.fromEntries([master, ...cluster.workers].map(({ name, pid }) => [name, memoryOf(pid)]));
+  figures[figure] = memory;
+  for (const [name, { residentMb, peakMb }] of Object.entries(memory)) {
+    say(`${name}: ${residentMb} MB resident, ${peakMb} MB at most`);
+  }
+  return Math.max(...cluster.workers.map(({ name }) => memory[name]!.residentMb));
 }
 
 async function measureLists(): Promise<void> {
@@ -169,6 +174,8 @@ async function measureLists(): Promise<void> {
 }
 
 async function measureEdits(): Promise<void> {
+  // At first: of a million it takes a while, in which this program does not see that connections are closed.
+  const edited = [...quietJobs(JOBS - EARLY_FIRES)].filter(({ isValid }) => isValid).slice(-EDITS);
   const busy = busyJobs(FIRES, EARLY_FIRES, JOBS, tell);
   const names = busy.map(({ name }) => name);
   await putJobs(etcd, busy);
@@ -177,8 +184,8 @@ async function measureEdits(): Promise<void> {
   await delay(SECONDS * 1_000);
   const quiet = told.between(names, quietFrom, nextSecond() - 2_000);
   await noteStalls(`under ${FIRES} fires a second`);
+  noteMemory('memoryUnderFires');
 
-  const edited = [...quietJobs(JOBS - EARLY_FIRES)].filter(({ isValid }) => isValid).slice(-EDITS);
   const from = nextSecond();
   const edits = await editJobs(
     cluster.api(),
