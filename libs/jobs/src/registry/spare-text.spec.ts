@@ -4,7 +4,7 @@ import { KNOWN_FIELDS } from '../job/parse-job-document.js';
 import { fullText, spareText } from './spare-text.js';
 
 describe('the spare text of a job', () => {
-  it('is a third shorter where a program wrote it', () => {
+  it('is much shorter where a program wrote it', () => {
     const text = JSON.stringify({
       name: 'clearing',
       command: '/usr/local/bin/clear --all',
@@ -14,7 +14,7 @@ describe('the spare text of a job', () => {
       concurrencyPolicy: 'forbid',
     });
     const spare = spareText(text, 'clearing');
-    expect(spare.length).toBeLessThan((2 / 3) * text.length);
+    expect(spare.length).toBeLessThan(0.6 * text.length);
     expect(fullText(spare, 'clearing')).toBe(text);
   });
 

@@ -93,6 +93,15 @@ describe('a worker that decides', () => {
     expect(heldUp).toEqual([]);
   });
 
+  it('leaves of the cursor whatever a fire does not change', async () => {
+    const track = await jobOf();
+    const before = { ...cursorAt(track.definition, START), since: START - 1, runs: 7, resets: 2 };
+    await room.put(room.keys.cursor('tick'), writeCursor(before));
+    room.clock.advance(MINUTE);
+    await decider.decide(track);
+    expect(await room.cursorOf('tick')).toEqual({ ...before, at: START + MINUTE, runs: 8 });
+  });
+
   it('leaves fires to others without a right to claim, and asks for a slot where none is free', async () => {
     const track = await jobOf();
     room.clock.advance(MINUTE);

@@ -98,7 +98,11 @@ export class Decider {
    */
   async decide(track: JobTrack): Promise<boolean | undefined> {
     let wasBeaten: boolean | undefined;
-    if (this.isBusyWith(track)) return undefined;
+    const underway = this.deciding.get(track);
+    if (underway) {
+      underway.isWantedAgain = true;
+      return undefined;
+    }
     const asked = { isWantedAgain: true };
     this.deciding.set(track, asked);
     try {
@@ -120,11 +124,9 @@ export class Decider {
     return wasBeaten;
   }
 
-  /** Whether a decision for it is on its way. It may have found no slot, and end in a moment: it looks once more then. */
+  /** Whether a decision for it is on its way. */
   isBusyWith(track: JobTrack): boolean {
-    const asked = this.deciding.get(track);
-    if (asked) asked.isWantedAgain = true;
-    return asked !== undefined;
+    return this.deciding.has(track);
   }
 
   /** Whether a run could be started. */

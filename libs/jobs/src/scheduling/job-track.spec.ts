@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { definitionOf, START } from '../../../../test/support/jobs-fixture.js';
-import type { Cursor } from '../store/cursor.js';
+import { type Cursor, writeCursor } from '../store/cursor.js';
 import { JobTrack } from './job-track.js';
 
 const MINUTE = 60_000;
@@ -45,6 +45,34 @@ describe('what a worker knows of a job', () => {
     expect(track.known).toBeUndefined();
     track.learn(at(12));
     expect(track.known?.revision).toBe(12);
+  });
+
+  it.each<[string, Partial<Cursor>]>([
+    ['that has not moved since it was taken up', { at: START + 1, since: START + 1 }],
+    ['that has moved since', { at: START + MINUTE, since: START + 1 }],
+    ['that moved to no whole second', { at: START + 5, since: START + 1 }],
+    ['of nobody knows since when', { at: START, runs: 3, resets: 2 }],
+    ['far ahead', { at: Date.UTC(9000, 0) }],
+    ['put before 1970 by hand', { at: -5 }],
+    ['of a job that was deleted', { at: START, deleted: true }],
+  ])('holds every word of a cursor %s', (_what, changes) => {
+    const track = new JobTrack(definition);
+    const known = at(10, changes);
+    track.learn(known);
+    expect([track.known?.revision, writeCursor(track.known!.cursor!)]).toEqual([10, writeCursor(known.cursor)]);
+  });
+
+  it('keeps the first undecided fire while another is planned', () => {
+    const track = new JobTrack(definition);
+    track.fire = START + MINUTE;
+    track.learn(at(10));
+    expect(track.firstUndecided).toBe(START + MINUTE);
+    track.fire = START + 2 * MINUTE;
+    expect([track.firstUndecided, track.fire, track.dueAt]).toEqual([
+      START + MINUTE,
+      START + 2 * MINUTE,
+      START + 2 * MINUTE,
+    ]);
   });
 
   it('is what is read of it, also where that is older, if nothing else was learned meanwhile', async () => {

@@ -16,8 +16,8 @@ export class JobTrack implements Appointment {
   readonly turn: number;
   /** Since when a due fire waits for a lock, wall clock. */
   waitingSince: number | undefined = undefined;
-  /** Scheduled time of the appointment in the agenda, and how much later it is due. */
-  private fireAt: Packed = pack(0);
+  /** Scheduled time of the appointment in the agenda, if there ever was one, and how much later it is due. */
+  private fireAt: Packed | undefined = undefined;
   private delayMs = 0;
   /** This worker's place for the job and the version of the fleet view that gave it, in one number. */
   private place = -1;
@@ -35,7 +35,7 @@ export class JobTrack implements Appointment {
 
   /** Scheduled time of the appointment in the agenda. */
   get fire(): number {
-    return instantOf(this.fireAt);
+    return this.fireAt === undefined ? 0 : instantOf(this.fireAt);
   }
 
   /** Due with it until told otherwise. */
@@ -151,7 +151,7 @@ const RANKS = 8;
 /** In place of a first undecided fire, all of which are whole seconds: nobody has looked since something changed. */
 const NOT_LOOKED: Packed = pack(1);
 
-/** The cursor of a job that is there, and its revision, in one small object. */
+/** The cursor of a job that is there, and its revision, in one small object. No `{...copy}` of it has `at`. */
 class LiveCursor implements KnownCursor, Cursor {
   readonly generation: number;
   readonly fingerprint: string;

@@ -23,6 +23,11 @@ describe('a packed instant', () => {
     );
   });
 
+  it('is any second again at which a job may fire', () => {
+    const second = fc.integer({ min: Date.UTC(2019, 0) / 1000, max: Date.UTC(2056, 0) / 1000 });
+    fc.assert(fc.property(second, (at) => instantOf(pack(at * 1000)) === at * 1000));
+  });
+
   it('is a small number for the seconds at which jobs fire', () => {
     expect(Math.abs(pack(Date.UTC(2050, 0)))).toBeLessThan(2 ** 30);
   });

@@ -361,15 +361,22 @@ export class Scheduler {
 
   /** Only the cursor proves that a fire is decided. */
   private async isUndecided(track: JobTrack, fire: number): Promise<boolean> {
-    if (this.decider.isBusyWith(track) || this.isDecided(track, fire)) return false;
+    if (this.isBusyWith(track) || this.isDecided(track, fire)) return false;
     const known = await this.reader.read(track.name);
     if (known === undefined) {
       this.later(track, LONGEST_NAP_MS);
       return false;
     }
-    if (this.decider.isBusyWith(track)) return false;
+    if (this.isBusyWith(track)) return false;
     track.learn(known);
     return !this.isDecided(track, fire);
+  }
+
+  /** A decision is on its way. It may have found no slot, and end in a moment: it looks once more then. */
+  private isBusyWith(track: JobTrack): boolean {
+    const isBusy = this.decider.isBusyWith(track);
+    if (isBusy) void this.decider.decide(track);
+    return isBusy;
   }
 
   private isDecided(track: JobTrack, fire: number): boolean {
