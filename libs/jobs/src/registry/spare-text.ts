@@ -9,25 +9,24 @@ const CODES = Array.from({ length: 0x20 }, (_, code) => String.fromCharCode(code
 );
 const [NAMED, ...OF_FIELDS] = CODES as [string, ...string[]];
 
-/** How a field begins where JSON is written without blanks, as programs and this product do: those that gain most. */
-const WORDS = KNOWN_FIELDS.filter((field) => field !== 'name')
+/** The fields that gain most by a code of their own: the longest ones. `name` has one already. */
+const FIELDS = KNOWN_FIELDS.filter((field) => field !== 'name')
   .toSorted((a, b) => b.length - a.length)
-  .slice(0, OF_FIELDS.length)
-  .map((field) => `,"${field}":`);
-const codeOf = new Map(WORDS.map((word, index) => [word, OF_FIELDS[index] as string]));
-const wordOf = new Map(WORDS.map((word, index) => [OF_FIELDS[index] as string, word]));
-const BEGINNING = /,"[A-Za-z]+":/g;
-const CODE = new RegExp(`[${OF_FIELDS.slice(0, WORDS.length).join('')}]`, 'g');
+  .slice(0, OF_FIELDS.length);
+/** By its code, how a field begins where JSON is written without blanks, as programs and this product do; and the reverse. */
+const wordOf = new Map(FIELDS.map((field, index) => [OF_FIELDS[index] as string, `,"${field}":`]));
+const codeOf = new Map([...wordOf].map(([code, word]) => [word, code]));
+const WORD = /,"[A-Za-z]+":/g;
+const CODE = new RegExp(`[${[...wordOf.keys()].join('')}]`, 'g');
 
 /**
  * The text of a job, which must be JSON, a third shorter: without its name, and with one character for all but the
- * shortest of its fields.
- * `fullText` gives back every character of it.
+ * shortest of its fields. `fullText` gives back every character of it.
  */
 export function spareText(text: string, name: string): string {
   const named = namedBeginning(name);
   const rest = text.startsWith(named) ? NAMED + text.slice(named.length) : text;
-  return rest.replace(BEGINNING, (word) => codeOf.get(word) ?? word);
+  return rest.replace(WORD, (word) => codeOf.get(word) ?? word);
 }
 
 /** The text `spareText` was given for the job of this name. */

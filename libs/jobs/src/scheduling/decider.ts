@@ -312,5 +312,5 @@ interface HeldLock {
 
 function moved({ known }: Turn, at: number, more: number): Cursor {
   const { generation, fingerprint, since, runs, resets } = known.cursor as Cursor;
-  return { at, generation, fingerprint, ...(since === undefined ? {} : { since }), runs: runs + more, resets };
+  return { at, generation, fingerprint, since, runs: runs + more, resets };
 }
